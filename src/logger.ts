@@ -1,0 +1,18 @@
+import { ConsoleLogger, type LogLevel as NestLevel } from '@nestjs/common';
+import type { Config } from './config.js';
+
+const levels: NestLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
+const framework = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
+
+/** Lines for people, JSON in production; what the framework says of its own start counts as debug. */
+export class Log extends ConsoleLogger {
+  constructor({ production, logLevel }: Pick<Config, 'production' | 'logLevel'>) {
+    super({ json: production, logLevels: levels.slice(0, levels.indexOf(logLevel) + 1) });
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    const context = rest.at(-1);
+    if (typeof context === 'string' && framework.has(context)) super.debug(message, ...rest);
+    else super.log(message, ...rest);
+  }
+}
