@@ -1,0 +1,26 @@
+import type { DataSourceOptions } from 'typeorm';
+import { Initial1763985600000 } from './migrations/1763985600000-initial.js';
+import { SnakeCase } from './naming.js';
+
+/** Where PostgreSQL is: a URL, or a socket folder with user and database. */
+export type Connection = { url: string } | { host: string; port: number; user: string; database: string };
+
+export const migrations = [Initial1763985600000];
+
+/** Everything about the data source but its entities, which the features declare. */
+export function connectionOptions(connection: Connection) {
+  const where =
+    'url' in connection
+      ? { url: connection.url }
+      : { host: connection.host, port: connection.port, username: connection.user, database: connection.database };
+  return {
+    ...where,
+    type: 'postgres',
+    namingStrategy: new SnakeCase(),
+    migrations,
+    migrationsTableName: 'migrations',
+    applicationName: 'hospital-api',
+    // a statement that takes this long is stuck; better a 503 than a pool that runs dry
+    extra: { max: 20, connectionTimeoutMillis: 10_000, statement_timeout: 30_000 },
+  } as const satisfies DataSourceOptions;
+}

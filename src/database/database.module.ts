@@ -1,0 +1,13 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { type Connection, connectionOptions } from './connection.js';
+import { Statements } from './statements.js';
+
+@Global()
+@Module({ providers: [Statements], exports: [Statements] })
+export class DatabaseModule {
+  static at(connection: Connection): DynamicModule {
+    const options = { ...connectionOptions(connection), autoLoadEntities: true, retryAttempts: 1 };
+    return { module: DatabaseModule, imports: [TypeOrmModule.forRoot(options)] };
+  }
+}

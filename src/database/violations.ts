@@ -1,0 +1,36 @@
+import type { HttpException } from '@nestjs/common';
+import { QueryFailedError } from 'typeorm';
+
+type Refusal = (fault: DatabaseFault) => HttpException;
+
+const refusals = new Map<string, Refusal>();
+
+/** Declares, beside an entity, what the wire says when the database refuses a row by this constraint. */
+export function onViolation(constraint: string, refusal: Refusal): void {
+  refusals.set(constraint, refusal);
+}
+
+/** What PostgreSQL tells about a failed statement (protocol fields of ErrorResponse). */
+export interface DatabaseFault {
+  code?: string;
+  constraint?: string;
+  /** quotes the row: for reading a key out of it, never for an answer or a log */
+  detail?: string;
+  routine?: string;
+}
+
+/** The fault behind an error of TypeORM or of the driver; undefined if it came from elsewhere. */
+export function databaseFault(error: unknown): DatabaseFault | undefined {
+  const fault = error instanceof QueryFailedError ? error.driverError : error;
+  return typeof fault === 'object' && fault !== null && 'code' in fault ? (fault as DatabaseFault) : undefined;
+}
+
+/** The declared answer to a violated constraint; any other error as it is. */
+export function translate(error: unknown): unknown {
+  const fault = databaseFault(error) ?? {};
+  return refusals.get(fault.constraint ?? '')?.(fault) ?? error;
+}
+
+/** The value of the column that the fault is about, e.g. a key that is not there. */
+export const refusedValue = ({ detail = '' }: DatabaseFault, column: string) =>
+  new RegExp(`\\(${column}[^)]*\\)=\\((\\d+)`).exec(detail)?.[1];
