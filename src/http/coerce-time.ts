@@ -1,0 +1,47 @@
+import { type Coerced, Fault } from './coerce.js';
+import { messages } from './errors.js';
+import { asciiDigits } from './python.js';
+
+const dateFault = () => new Fault('Date has wrong format. Use one of these formats instead: YYYY-MM-DD.');
+const timeFault = () => new Fault('Time has wrong format. Use one of these formats instead: hh:mm[:ss[.uuuuuu]].');
+
+/** @returns the calendar day as `YYYY-MM-DD`, years 1 to 9999 */
+export function day(value: unknown): Coerced<string> {
+  if (value === null) return new Fault(messages.null);
+  const parts = typeof value === 'string' ? /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(asciiDigits(value)) : null;
+  if (!parts) return dateFault();
+  const [year, month, dayOfMonth] = parts.slice(1).map(Number) as [number, number, number];
+  return year >= 1 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month)
+    ? `${parts[1]}-${pad(month)}-${pad(dayOfMonth)}`
+    : dateFault();
+}
+
+/**
+ * Unlike the reference, which read "4:33 PM" as 04:33, nothing but white space may follow.
+ * @returns the wall-clock time as `HH:MM:SS` or `HH:MM:SS.uuuuuu`
+ */
+export function timeOfDay(value: unknown): Coerced<string> {
+  if (value === null) return new Fault(messages.null);
+  const parts =
+    typeof value === 'string'
+      ? /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,12}))?)?$/.exec(asciiDigits(value.trimEnd()))
+      : null;
+  if (!parts) return timeFault();
+  const [hour, minute, second] = [parts[1], parts[2], parts[3] ?? 0].map(Number) as [number, number, number];
+  if (hour > 23 || minute > 59 || second > 59) return timeFault();
+  return shownTime(`${pad(hour)}:${pad(minute)}:${pad(second)}.${parts[4] ?? ''}`);
+}
+
+/** PostgreSQL drops a fraction's last zeros; the wire shows all six digits, or none. */
+export function shownTime(time: string): string {
+  const [clock = '', fraction = ''] = time.split('.');
+  const micros = fraction.padEnd(6, '0').slice(0, 6);
+  return Number(micros) === 0 ? clock : `${clock}.${micros}`;
+}
+
+const pad = (number: number) => String(number).padStart(2, '0');
+
+function daysIn(year: number, month: number): number {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

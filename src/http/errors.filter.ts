@@ -1,0 +1,64 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type DatabaseFault, databaseFault, translate } from '../database/violations.js';
+import { BareList, Busy, FieldErrors, NotFound, Problem } from './errors.js';
+
+/** The one place that turns an error into an answer. */
+@Catch()
+export class ErrorsFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Errors');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const answer = this.answerTo(translate(error));
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (answer instanceof Problem) reply.headers(answer.headers);
+    reply.status(answer.getStatus()).type('application/json').send(answer.getResponse());
+  }
+
+  private answerTo(error: unknown): HttpException {
+    if (error instanceof Problem || error instanceof FieldErrors || error instanceof BareList) return error;
+    const status = statusOf(error);
+    if (status === 404) return new NotFound();
+    if (status === 413) return new Problem(413, 'The request body is larger than 1 MiB.', 'body_too_large');
+    if (status >= 400 && status < 500) return new Problem(status, 'The request could not be read.', 'bad_request');
+    return this.failure(error);
+  }
+
+  private failure(error: unknown): Problem {
+    const fault = databaseFault(error);
+    if (fault && isPassing(fault)) {
+      this.logger.warn(`the database could not serve a request: ${fault.code}`);
+      return new Busy('The service is busy. Please try again.', 'try_again', 1);
+    }
+    this.logger.error(`${nameOf(error)} ${fault ? JSON.stringify(withoutValues(fault)) : ''}`, stackOf(error));
+    return new Problem(500, 'Internal server error.', 'internal_error');
+  }
+}
+
+/** A lost connection, a deadlock or a cancelled statement: the same request may succeed later. */
+const isPassing = ({ code = '' }: DatabaseFault) => /^(ECONN|EPIPE|ENOENT$|08|40|53|57)/.test(code);
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+/** The message only of a fault in this program: others may quote what somebody sent. */
+const nameOf = (error: unknown) =>
+  error instanceof TypeError || error instanceof RangeError
+    ? `${error}`
+    : error instanceof Error
+      ? error.name
+      : 'a thrown value';
+
+/** PostgreSQL's message and detail quote the row, the call sites do not. */
+const withoutValues = ({ code, constraint, routine }: DatabaseFault) => ({ code, constraint, routine });
+
+const stackOf = (error: unknown) =>
+  error instanceof Error
+    ? error.stack
+        ?.split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .join('\n')
+    : undefined;

@@ -1,0 +1,81 @@
+import { HttpException } from '@nestjs/common';
+
+/** Messages by field, nested as the request nests (contract section 1, "Error shapes"). */
+export interface FieldFaults {
+  [field: string]: string[] | FieldFaults | string;
+}
+
+/** 400 with messages by field; the body is exactly `faults`. */
+export class FieldErrors extends HttpException {
+  constructor(readonly faults: FieldFaults) {
+    super(faults, 400);
+  }
+}
+
+/** 400 or 404 with a bare list of one sentence: the reference's odd shape, kept for its clients. */
+export class BareList extends HttpException {
+  constructor(sentence: string, status = 400) {
+    super([sentence] as unknown as Record<string, unknown>, status);
+  }
+}
+
+/** Any other refusal: `{ "detail": sentence, "code": stable_word }` and perhaps headers. */
+export class Problem extends HttpException {
+  constructor(
+    status: number,
+    detail: string,
+    code: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super({ detail, code }, status);
+  }
+}
+
+export class NotFound extends Problem {
+  constructor() {
+    super(404, 'Not found.', 'not_found');
+  }
+}
+
+export class Unauthorized extends Problem {
+  constructor(detail: string, code: string) {
+    super(401, detail, code, { 'WWW-Authenticate': 'Token' });
+  }
+}
+
+export class Forbidden extends Problem {
+  constructor() {
+    super(403, 'You do not have permission to perform this action.', 'permission_denied');
+  }
+}
+
+export class MethodNotAllowed extends Problem {
+  constructor(method: string) {
+    super(405, `Method "${method}" not allowed.`, 'method_not_allowed');
+  }
+}
+
+export class Conflict extends Problem {
+  constructor(detail: string, code: string) {
+    super(409, detail, code);
+  }
+}
+
+/** 503 with Retry-After: the service is up but cannot take this request now. */
+export class Busy extends Problem {
+  constructor(detail: string, code: string, retryAfterSeconds: number) {
+    super(503, detail, code, { 'Retry-After': String(retryAfterSeconds) });
+  }
+}
+
+export const messages = {
+  required: 'This field is required.',
+  null: 'This field may not be null.',
+  blank: 'This field may not be blank.',
+  noData: 'No data provided',
+  tooLong: (limit: number) => `Ensure this field has no more than ${limit} characters.`,
+  tooShort: (limit: number) => `Ensure this field has at least ${limit} characters.`,
+  atLeast: (limit: number) => `Ensure this value is greater than or equal to ${limit}.`,
+  atMost: (limit: number) => `Ensure this value is less than or equal to ${limit}.`,
+  unknownKey: (key: unknown) => `Invalid pk "${key}" - object does not exist.`,
+} as const;

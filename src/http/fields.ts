@@ -1,0 +1,131 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Expose, plainToInstance, Transform } from 'class-transformer';
+import { registerDecorator, Validate, ValidateNested } from 'class-validator';
+import * as coerce from './coerce.js';
+import { type Coerced, Fault, isFault } from './coerce.js';
+import { decimal } from './coerce-number.js';
+import { day, timeOfDay } from './coerce-time.js';
+import { messages } from './errors.js';
+import { RowExists } from './row-exists.js';
+
+// One decorator per kind of field: what it accepts, what it says, and how the document shows it.
+
+export interface FieldOptions {
+  /** may be absent from a request */
+  optional?: boolean;
+  /** may be null, in requests and answers */
+  nullable?: boolean;
+  example?: unknown;
+  description?: string;
+}
+
+/** Options of plainToInstance that keep unknown keys out and absent keys absent. */
+export const onlyDeclared = { excludeExtraneousValues: true, exposeUnsetFields: false } as const;
+
+/** Free text, trimmed. `maxLength` counts characters. */
+export const Text = ({ maxLength = 10_000, ...options }: FieldOptions & { maxLength?: number } = {}) =>
+  field((value) => coerce.text(value, maxLength), { type: String, maxLength }, options);
+
+/** A person's or an account's name: text of at most 150 characters. */
+export const Name = (options: FieldOptions = {}) => Text({ maxLength: 150, ...options });
+
+/** A password: kept as sent; with `set` it must also be good enough to be set. */
+export const Password = ({ set, ...options }: FieldOptions & { set?: boolean } = {}) =>
+  field(set ? coerce.newPassword : coerce.secret, { type: String, format: 'password', writeOnly: true }, options);
+
+export const Mobile = (options: FieldOptions = {}) =>
+  field(
+    coerce.mobile,
+    { type: String, maxLength: 20 },
+    { example: '12312343424', description: '1 to 20 ASCII digits', ...options },
+  );
+
+export const Choice = (choices: readonly string[], options: FieldOptions = {}) =>
+  field((value) => coerce.choice(value, choices), { type: String, enum: [...choices] }, options);
+
+/** A decimal of at most three digits before the point and one after; a string on the wire. */
+export const Decimal = (options: FieldOptions = {}) => field(decimal, { type: String }, options);
+
+/** A whole number from 0 to 2147483647. */
+export const Whole = (options: FieldOptions = {}) =>
+  field(coerce.whole, { type: 'integer', minimum: 0, maximum: 2_147_483_647 }, options);
+
+export const Flag = (options: FieldOptions = {}) => field(coerce.flag, { type: Boolean }, options);
+
+export const Day = (options: FieldOptions = {}) => field(day, { type: String, format: 'date' }, options);
+
+export const TimeOfDay = (options: FieldOptions = {}) =>
+  field(
+    timeOfDay,
+    { type: String, pattern: '^\\d{1,2}:\\d{1,2}(:\\d{1,2}([.,]\\d+)?)?$' },
+    {
+      description: '`HH:MM[:SS[.uuuuuu]]`; answered as `HH:MM:SS`, with six decimals when there is a fraction',
+      ...options,
+    },
+  );
+
+/** The integer key of a row of `entity`, which must exist. */
+export const Reference = (entity: () => Type, options: FieldOptions = {}) =>
+  applyDecorators(field(coerce.key, { type: 'integer', minimum: 1 }, options), Validate(RowExists, [entity]));
+
+/**
+ * An object within the object.
+ * An `envelope` part that is absent or null reports "No data provided", as the reference does.
+ */
+export function Part(type: () => Type<object>, options: FieldOptions & { envelope?: boolean } = {}) {
+  const parse = (value: unknown): Coerced<object> => {
+    if (value === null) return options.envelope ? new Fault(messages.noData, true) : new Fault(messages.null);
+    const part = coerce.dictionary(value);
+    return isFault(part) ? part : plainToInstance(type(), part, onlyDeclared);
+  };
+  const required = options.envelope ? new Fault(messages.noData, true) : new Fault(messages.required);
+  // the document's generator knows a lazy type by this very name
+  return applyDecorators(field(parse, { type: () => type() }, options, required), ValidateNested());
+}
+
+function field(
+  parse: (value: unknown) => unknown,
+  schema: ApiPropertyOptions,
+  { optional = false, nullable = false, example, description }: FieldOptions,
+  missing = new Fault(messages.required),
+): PropertyDecorator {
+  const documented = {
+    ...schema,
+    required: !optional,
+    ...(nullable && { nullable }),
+    ...(description && { description }),
+  };
+  return applyDecorators(
+    Expose(),
+    Transform(({ obj, key }) => accept(obj, key, parse, nullable), { toClassOnly: true }),
+    Coercible(optional, missing),
+    ApiProperty({ ...documented, ...(example !== undefined && { example }) } as ApiPropertyOptions),
+  );
+}
+
+function accept(
+  source: Record<string, unknown>,
+  key: string,
+  parse: (value: unknown) => unknown,
+  nullable: boolean,
+): unknown {
+  if (!Object.hasOwn(source, key)) return undefined;
+  const value = source[key];
+  return value === null && nullable ? null : parse(value);
+}
+
+/** Refuses what coercion turned into a Fault, and what is missing though required. */
+function Coercible(optional: boolean, missing: Fault): PropertyDecorator {
+  return (target, propertyName) =>
+    registerDecorator({
+      name: 'coercible',
+      target: target.constructor,
+      propertyName: String(propertyName),
+      options: { context: { missing } },
+      validator: {
+        validate: (value: unknown) => (value === undefined ? optional : !isFault(value)),
+        defaultMessage: (args) => (isFault(args?.value) ? args.value.message : missing.message),
+      },
+    });
+}

@@ -1,0 +1,27 @@
+import { Controller, Get, SetMetadata } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Statements, statement } from '../database/statements.js';
+import { ACCESS } from './access.js';
+import { Returns } from './returns.js';
+
+const alive = statement('health', 'SELECT 1');
+
+class HealthDto {
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
+  status: 'ok';
+}
+
+@Controller('health')
+@ApiTags('Health')
+@SetMetadata(ACCESS, 'public')
+export class HealthController {
+  constructor(private readonly statements: Statements) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Whether the service can reach its database', description: '503 while it cannot.' })
+  @Returns(200, HealthDto)
+  async check() {
+    await this.statements.all(alive, []);
+    return { status: 'ok' as const };
+  }
+}

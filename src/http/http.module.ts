@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { BodyPipe } from './body.pipe.js';
+import { ErrorsFilter } from './errors.filter.js';
+import { HealthController } from './health.controller.js';
+import { RequestShapeGuard } from './request-shape.guard.js';
+import { RowExists } from './row-exists.js';
+
+/** How every request is read and every error is answered. */
+@Module({
+  controllers: [HealthController],
+  providers: [
+    RowExists,
+    { provide: APP_FILTER, useClass: ErrorsFilter },
+    { provide: APP_GUARD, useClass: RequestShapeGuard },
+    { provide: APP_PIPE, useClass: BodyPipe },
+  ],
+})
+export class HttpModule {}

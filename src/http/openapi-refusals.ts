@@ -1,0 +1,108 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiProperty, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
+import { modelsIn, type Shape, schemaOf } from './returns.js';
+
+export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+type ObjectSchema = Exclude<Schema, { $ref: string }>;
+type Schemas = Record<string, Schema>;
+
+export class ProblemDto {
+  @ApiProperty({ description: 'a sentence for people', example: 'Not found.' })
+  detail: string;
+
+  @ApiProperty({ description: 'a stable word for programs', example: 'not_found' })
+  code: string;
+}
+
+/** Declares an error answer of one operation that does not follow from what the operation is. */
+export const Refuses = (status: number, description: string, shape: Shape = ProblemDto) =>
+  applyDecorators(ApiExtraModels(...modelsIn(shape)), ApiResponse({ status, description, schema: schemaOf(shape) }));
+
+const problem = { $ref: '#/components/schemas/ProblemDto' };
+const messageList: ObjectSchema = { type: 'array', items: { type: 'string' } };
+
+/** Adds to every operation the errors that follow from what it is: protected or not, with a body or without. */
+export function addRefusals(document: OpenAPIObject): void {
+  const schemas = document.components?.schemas as Schemas;
+  for (const operation of operationsOf(document)) {
+    refuse(operation, 404, 'There is no such record', problem);
+    refuse(operation, 406, 'The Accept header leaves no room for JSON', problem);
+    refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem);
+    if (operation.tags?.includes('Health')) continue;
+    refuse(
+      operation,
+      401,
+      operation.security ? 'No token, or one that is no longer good' : 'A token that is no longer good',
+      problem,
+    );
+    if (operation.security) refuse(operation, 403, 'The account has another role', problem);
+    const body = bodySchema(operation);
+    if (body) addBodyRefusals(operation, body, schemas);
+  }
+}
+
+function addBodyRefusals(operation: Operation, body: Schema, schemas: Schemas): void {
+  refuse(operation, 400, 'The body cannot be read, or its fields are not right', problem, faultSchema(body, schemas));
+  refuse(operation, 413, 'The body is larger than 1 MiB', problem);
+  refuse(operation, 415, 'The body is not JSON, urlencoded or multipart', problem);
+}
+
+export function* operationsOf({ paths }: OpenAPIObject): Generator<Operation> {
+  for (const item of Object.values(paths)) {
+    for (const method of ['get', 'post', 'put', 'delete'] as const) {
+      const operation = item[method];
+      if (operation) yield operation;
+    }
+  }
+}
+
+function refuse(operation: Operation, status: number, description: string, ...schemas: Schema[]): void {
+  const declared = operation.responses[status] as
+    | { description: string; content?: { [type: string]: { schema: Schema } } }
+    | undefined;
+  const known = declared?.content?.['application/json']?.schema;
+  const all = known
+    ? [known, ...schemas.filter((schema) => JSON.stringify(schema) !== JSON.stringify(known))]
+    : schemas;
+  const schema = (all.length === 1 ? all[0] : { anyOf: all }) as Schema;
+  operation.responses[status] = {
+    description: declared?.description || description,
+    content: { 'application/json': { schema } },
+  };
+}
+
+const bodySchema = (operation: Operation): Schema | undefined =>
+  (operation.requestBody as { content: { [type: string]: { schema: Schema } } } | undefined)?.content[
+    'application/json'
+  ]?.schema;
+
+/** For every field of a request the list of its messages, nested as the request is. */
+function faultSchema(schema: Schema, schemas: Schemas): Schema {
+  if (!('$ref' in schema)) return messageList;
+  const name = schema.$ref.replace('#/components/schemas/', '');
+  const faults = `${name.replace(/Dto$/, '')}Faults`;
+  if (!schemas[faults]) {
+    schemas[faults] = { type: 'object' };
+    schemas[faults] = objectFaults(schemas[name] as ObjectSchema, schemas);
+  }
+  return { $ref: `#/components/schemas/${faults}` };
+}
+
+function objectFaults({ properties = {} }: ObjectSchema, schemas: Schemas): ObjectSchema {
+  const faults = Object.entries(properties).map(([field, schema]): [string, Schema] => {
+    const part = partOf(schema);
+    if (part) return [field, { anyOf: [faultSchema(part, schemas), messageList] }];
+    return [field, field === 'username' ? { anyOf: [messageList, takenSchema] } : messageList];
+  });
+  return { type: 'object', properties: { ...Object.fromEntries(faults), non_field_errors: messageList } };
+}
+
+const partOf = (schema: Schema): Schema | undefined =>
+  '$ref' in schema ? schema : schema.allOf?.find((candidate) => '$ref' in candidate);
+
+const takenSchema: ObjectSchema = {
+  type: 'object',
+  required: ['username'],
+  properties: { username: { type: 'string', example: 'This username already exists' } },
+};

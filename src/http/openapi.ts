@@ -1,0 +1,76 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { addExamples } from './openapi-examples.js';
+import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
+
+const description = `A hospital's backend for three roles.
+
+**Patients** register, wait for approval, read their profile, history and costs, and ask for appointments.
+**Doctors** register, wait for approval, and see their profile and approved appointments.
+**Admins** approve accounts and appointments and manage everything.
+
+Get a token from one of the three logins, press *Authorize* and enter \`Token <token>\`.
+Paths work with and without the trailing slash. Dates are \`YYYY-MM-DD\`, times are the hospital's wall clock.
+Lists are ordered by id unless they say otherwise.`;
+
+/** The OpenAPI document of everything the application serves. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setTitle('Hospital API')
+    .setDescription(description)
+    .setVersion('1.0')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: '`Token <40 hex>`' }, 'token')
+    .addTag('Doctor', 'For doctors: account, profile, appointments')
+    .addTag('Patient', 'For patients: account, profile, histories, appointments')
+    .addTag('Admin', 'For admins: approval and management of everything')
+    .addTag('Departments', 'For everyone')
+    .addTag('Health', 'For monitors')
+    .build();
+  const document = SwaggerModule.createDocument(app, base, {
+    operationIdFactory: operationId,
+    extraModels: [ProblemDto],
+  });
+  document.paths = Object.fromEntries(Object.entries(document.paths).filter(isCanonical).map(withSlash));
+  typeParameters(document);
+  addRefusals(document);
+  addExamples(document);
+  return document;
+}
+
+/** Serves the document at /openapi.json and Swagger UI, from this machine alone, at /docs. */
+export function serveDocument(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => createDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Hospital API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, docExpansion: 'list', filter: true },
+  });
+}
+
+const operationId = (controller: string, method: string) =>
+  `${controller.charAt(0).toLowerCase()}${controller.slice(1).replace(/Controller$/, '')}_${method}`;
+
+const parameterSchemas: Readonly<Record<string, object>> = {
+  uuid: { type: 'string', format: 'uuid' },
+  id: { type: 'integer', minimum: 1 },
+};
+
+function typeParameters(document: OpenAPIObject): void {
+  for (const operation of operationsOf(document)) {
+    // a route of several paths counts its operations, of which one is left
+    operation.operationId = operation.operationId?.replace(/\[\d+\]$/, '');
+    for (const parameter of operation.parameters ?? []) {
+      if ('schema' in parameter) parameter.schema = parameterSchemas[parameter.name] ?? parameter.schema;
+    }
+  }
+}
+
+type Path = [string, OpenAPIObject['paths'][string]];
+
+/** Left out: the second spelling of the path of one appointment, which only old clients need. */
+const isCanonical = ([path]: Path) => !path.endsWith('/appointments/{id}');
+
+/** The reference's spelling: every path ends in a slash but one. */
+const withSlash = ([path, item]: Path): Path => [
+  path.startsWith('/api/') && !path.endsWith('/approve/appointment/{id}') ? `${path}/` : path,
+  item,
+];

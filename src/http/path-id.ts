@@ -1,0 +1,12 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { NotFound } from './errors.js';
+
+/** The integer id of a path; one that no row can have is 404 like any unknown one. */
+@Injectable()
+export class PathId implements PipeTransform<string, number> {
+  transform(value: string): number {
+    const id = Number(value);
+    if (id > 2_147_483_647) throw new NotFound();
+    return id;
+  }
+}

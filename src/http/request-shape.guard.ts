@@ -1,0 +1,31 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { NotFound, Problem } from './errors.js';
+
+const paramShapes: Readonly<Record<string, RegExp>> = {
+  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  id: /^[0-9]+$/,
+};
+
+/** Comes before authentication: an id that no record can have is no route, and an answer must be acceptable. */
+@Injectable()
+export class RequestShapeGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    for (const [name, value] of Object.entries(request.params as Record<string, string>)) {
+      if (paramShapes[name]?.test(value) === false) throw new NotFound();
+    }
+    const { format } = request.query as { format?: unknown };
+    if (format !== undefined && format !== 'json') throw new NotFound();
+    if (!acceptsJson(request.headers.accept)) {
+      throw new Problem(406, 'Could not satisfy the request Accept header.', 'not_acceptable');
+    }
+    return true;
+  }
+}
+
+/** A browser that asks for text/html gets JSON too, as it can show that. */
+const servable = new Set(['*/*', 'application/*', 'application/json', 'text/html']);
+
+const acceptsJson = (accept: string | undefined) =>
+  !accept || accept.split(',').some((range) => servable.has(range.split(';', 1)[0]?.trim().toLowerCase() ?? ''));

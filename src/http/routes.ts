@@ -1,0 +1,87 @@
+import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
+import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { ACCESS } from './access.js';
+import { MethodNotAllowed } from './errors.js';
+
+type Handler = (...args: never[]) => unknown;
+type Prototype = Record<string, Handler>;
+
+// HEAD comes with GET by itself, served or refused
+const methods = [
+  RequestMethod.GET,
+  RequestMethod.POST,
+  RequestMethod.PUT,
+  RequestMethod.PATCH,
+  RequestMethod.DELETE,
+  RequestMethod.OPTIONS,
+];
+
+/**
+ * A controller under `api/`. Every path of it also answers the methods it does not serve, behind the same guards
+ * as the ones it does: 405 (contract section 1, "Order of evaluation"), and 204 for OPTIONS. All methods of one
+ * path belong to one controller.
+ */
+export function Routes(prefix: string): ClassDecorator {
+  return (controller) => {
+    const prototype = controller.prototype as Prototype;
+    for (const [path, served] of routesByPath(prototype)) {
+      const allowed = allowedMethods([...served.keys()]);
+      for (const handler of served.values()) RouteConfig({ allow: allowed })(handler);
+      const sibling = [...served.values()][0];
+      for (const method of methods) {
+        if (!served.has(method)) refuse(controller as unknown as Type, path, method, allowed, sibling);
+      }
+    }
+    Controller(`api/${prefix}`)(controller);
+  };
+}
+
+function routesByPath(prototype: Prototype): Map<string, Map<RequestMethod, Handler>> {
+  const routes = new Map<string, Map<RequestMethod, Handler>>();
+  for (let level = prototype; level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      const handler = level[name];
+      const method: RequestMethod | undefined = handler && Reflect.getMetadata(METHOD_METADATA, handler);
+      if (!handler || method === undefined) continue;
+      for (const path of [Reflect.getMetadata(PATH_METADATA, handler)].flat() as string[]) {
+        const served = routes.get(path) ?? new Map<RequestMethod, Handler>();
+        routes.set(path, served.set(method, handler));
+      }
+    }
+  }
+  return routes;
+}
+
+/** In the reference's order, e.g. `GET, PUT, HEAD, OPTIONS`. */
+function allowedMethods(served: RequestMethod[]): string {
+  const names = methods.filter((method) => served.includes(method)).map((method) => RequestMethod[method]);
+  return [...names, ...(served.includes(RequestMethod.GET) ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+function refuse(
+  controller: Type,
+  path: string,
+  method: RequestMethod,
+  allow: string,
+  sibling: Handler | undefined,
+): void {
+  const name = `${RequestMethod[method]} ${path}`;
+  const handler = () => {
+    if (method !== RequestMethod.OPTIONS) throw new MethodNotAllowed(RequestMethod[method]);
+  };
+  Object.defineProperty(controller.prototype, name, { value: handler, configurable: true });
+  const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, name) as TypedPropertyDescriptor<Handler>;
+  const decorate = applyDecorators(
+    RequestMapping({ path, method }),
+    HttpCode(204),
+    RouteConfig({ allow }),
+    ApiExcludeEndpoint(),
+  );
+  decorate(controller.prototype, name, descriptor);
+  for (const key of [GUARDS_METADATA, ACCESS]) {
+    const inherited = sibling && Reflect.getMetadata(key, sibling);
+    if (inherited) Reflect.defineMetadata(key, inherited, handler);
+  }
+}
