@@ -1,0 +1,44 @@
+import type { AnsweredForm, ObjectRule } from '../../http/body.pipe.js';
+import type { FieldFaults } from '../../http/errors.js';
+import { Name, Part, Password } from '../../http/fields.js';
+import { weakness } from '../common-passwords.js';
+import { NewUsername } from '../unused-username.js';
+
+/** Whose account it is; UD in the contract. */
+export class UserDto {
+  @Name({ example: 'patient2' }) username: string;
+  @Name({ example: 'patien2' }) first_name: string;
+  @Name({ example: 'two', description: 'may be empty' }) last_name: string;
+}
+
+/** A new account and its password, typed twice. */
+export class NewUserDto implements ObjectRule {
+  @NewUsername({ example: 'patient2' }) username: string;
+  @Name({ example: 'patien2' }) first_name: string;
+  @Name({ example: 'two', optional: true }) last_name?: string;
+  @Password({
+    set: true,
+    example: 'patientaccess1234',
+    description: '8 characters to 72 bytes, not digits alone, not a common one',
+  })
+  password: string;
+  @Password({ example: 'patientaccess1234' }) password2: string;
+
+  check(): FieldFaults | undefined {
+    if (this.password !== this.password2) return { password: ['password must match'] };
+    const weak = weakness(this.password, this.username);
+    return weak ? { password: [weak] } : undefined;
+  }
+}
+
+/** The form of a new account; each role adds its profile. */
+export abstract class RegistrationDto implements AnsweredForm {
+  @Part(() => NewUserDto, { envelope: true }) user_data: NewUserDto;
+
+  /** The part that is right is answered too, as `{}`. */
+  answer(faults: FieldFaults): FieldFaults {
+    return inRegistration(faults);
+  }
+}
+
+export const inRegistration = (faults: FieldFaults): FieldFaults => ({ user_data: {}, profile_data: {}, ...faults });

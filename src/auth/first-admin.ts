@@ -1,0 +1,40 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { isFault, newPassword, text } from '../http/coerce.js';
+import { Accounts } from './accounts.service.js';
+import { weakness } from './common-passwords.js';
+import { Role } from './role.js';
+
+/** Why an admin cannot be created as asked; the message is meant for the operator. */
+export class AdminRefused extends Error {}
+
+export interface NewAdmin {
+  username: string;
+  password: string;
+  firstName?: string;
+  lastName?: string;
+}
+
+/**
+ * Creates an approved admin, by the same rules as any registration.
+ * @throws AdminRefused for a weak password or an unusable name; Violation when the name is taken
+ */
+export async function createAdmin(app: INestApplicationContext, admin: NewAdmin): Promise<void> {
+  const { firstName = 'Admin', lastName = '' } = admin;
+  const username = text(admin.username, 150);
+  if (isFault(username)) throw new AdminRefused(`The admin's username is not usable: ${username.message}`);
+  const password = newPassword(admin.password);
+  const problem = isFault(password) ? password.message : weakness(password, username);
+  if (problem) throw new AdminRefused(`The admin's password is not usable: ${problem}`);
+  await app.get(Accounts).register({ username, password: admin.password, firstName, lastName }, Role.Admin, true);
+}
+
+/** Creates the admin of the settings when there is none at all, e.g. at the very first start. */
+export async function ensureAdmin(app: INestApplicationContext, username?: string, password?: string): Promise<void> {
+  if (!username || !password || (await app.get(Accounts).anyOf(Role.Admin))) return;
+  try {
+    await createAdmin(app, { username, password });
+  } catch (error) {
+    // another process that started at the same time was first
+    if (!(await app.get(Accounts).anyOf(Role.Admin))) throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { changed } from '../database/changed.js';
+import { type Statement, Statements } from '../database/statements.js';
+import { NotFound } from '../http/errors.js';
+import { type AccountChanges, Accounts, type NewAccount } from './accounts.service.js';
+import type { Role } from './role.js';
+
+/**
+ * The accounts of one role, each with the profile that the role has.
+ * `Profile` is what the owner may change of it, `Row` what is read of account and profile together.
+ */
+@Injectable()
+export abstract class Profiles<Entity extends { userId: string }, Profile extends Partial<Entity>, Row> {
+  protected abstract readonly role: Role;
+  protected abstract readonly entity: Type<Entity>;
+  protected abstract readonly ofUser: Statement<Row>;
+  protected abstract readonly byApproval: Statement<Row>;
+
+  constructor(
+    protected readonly dataSource: DataSource,
+    protected readonly statements: Statements,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** @throws NotFound when the account does not exist or has another role */
+  async get(userId: string): Promise<Row> {
+    const row = await this.statements.first(this.ofUser, [userId]);
+    if (!row) throw new NotFound();
+    return row;
+  }
+
+  /** In the order of their ids. */
+  async list(approved: boolean): Promise<Row[]> {
+    return this.statements.all(this.byApproval, [approved]);
+  }
+
+  /** @throws Violation when the username is taken */
+  async register(account: NewAccount, profile: Profile, approved: boolean): Promise<void> {
+    await this.accounts.register(account, this.role, approved, (manager, userId) =>
+      manager.insert(this.entity, { ...profile, userId } as QueryDeepPartialEntity<Entity>),
+    );
+  }
+
+  /** @throws NotFound when the account does not exist or has another role */
+  async update(userId: string, account: AccountChanges, profile: Partial<Profile>): Promise<Row> {
+    await this.accounts.update(userId, this.role, account, (manager) => this.write(manager, userId, profile));
+    return this.get(userId);
+  }
+
+  /** @throws NotFound when the account has no profile */
+  async updateProfile(userId: string, profile: Partial<Profile>): Promise<Row> {
+    await this.write(this.dataSource.manager, userId, profile);
+    return this.get(userId);
+  }
+
+  /** @throws NotFound; what a constraint says that needs the account, such as Conflict for an assigned doctor */
+  async remove(userId: string): Promise<void> {
+    await this.accounts.remove(userId, this.role);
+  }
+
+  private async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
+    if (changed(profile))
+      await manager.update(this.entity, { userId } as never, profile as QueryDeepPartialEntity<Entity>);
+  }
+}

@@ -1,0 +1,5 @@
+export enum Role {
+  Doctor = 'doctor',
+  Patient = 'patient',
+  Admin = 'admin',
+}

@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, LessThan } from 'typeorm';
+import { Config } from '../config.js';
+import { Statements } from '../database/statements.js';
+import { FieldErrors, Problem, Unauthorized } from '../http/errors.js';
+import { type Account, accountOfToken, credentialsOfUsername } from './auth.queries.js';
+import { Passwords } from './passwords.service.js';
+import { Role } from './role.js';
+import { Session } from './session.entity.js';
+
+const withArticle: Readonly<Record<Role, string>> = {
+  [Role.Doctor]: 'a doctor',
+  [Role.Patient]: 'a patient',
+  [Role.Admin]: 'an admin',
+};
+
+const digest = (token: string) => createHash('sha256').update(token).digest();
+
+@Injectable()
+export class Sessions {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: Statements,
+    private readonly passwords: Passwords,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Opens a session for an approved account of `role`.
+   * @returns its token: 40 hex characters, shown this once
+   * @throws FieldErrors for wrong credentials, LoginRefused (403) before approval or for another role
+   */
+  async login(username: string, password: string, role: Role): Promise<string> {
+    const account = await this.statements.first(credentialsOfUsername, [username]);
+    if (!(await this.passwords.matches(password, account?.passwordHash)) || !account) {
+      throw new FieldErrors({ non_field_errors: ['Unable to log in with provided credentials.'] });
+    }
+    if (!account.approved) throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
+    if (account.role !== role)
+      throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
+    return this.open(account.id);
+  }
+
+  /**
+   * The approved account behind an Authorization header; undefined if it brings no credentials of ours.
+   * @throws Unauthorized as contract section 1, "Authentication"
+   */
+  async account(authorization: string | undefined): Promise<Account | undefined> {
+    const token = tokenIn(authorization);
+    if (token === undefined) return undefined;
+    const account = await this.statements.first(accountOfToken, [digest(token)]);
+    if (!account) throw new Unauthorized('Invalid token.', 'invalid_token');
+    if (!account.approved) throw new Unauthorized('User inactive or deleted.', 'inactive_account');
+    return account;
+  }
+
+  private async open(userId: string): Promise<string> {
+    const token = randomBytes(20).toString('hex');
+    const now = Date.now();
+    const sessions = this.dataSource.getRepository(Session);
+    await sessions.delete({ userId, expiresAt: LessThan(new Date(now)) });
+    const expiresAt = new Date(now + this.config.tokenTtl * 1000);
+    await sessions.insert({ userId, tokenHash: digest(token), expiresAt });
+    return token;
+  }
+}
+
+/** 403 in the shape of the reference's login: `{ "message": sentence }`. */
+export class LoginRefused extends Problem {
+  constructor(sentence: string, code: string) {
+    super(403, sentence, code);
+  }
+
+  override getResponse(): object {
+    const { detail, code } = super.getResponse() as { detail: string; code: string };
+    return { message: detail, code };
+  }
+}
+
+/** `Token <token>` or `Bearer <40 hex>`, the scheme in any case; other schemes are no credentials. */
+function tokenIn(authorization = ''): string | undefined {
+  const [scheme = '', ...rest] = authorization.split(/[ \t]+/).filter(Boolean);
+  const [token] = rest;
+  if (/^bearer$/i.test(scheme)) return rest.length === 1 && token && /^[0-9a-f]{40}$/.test(token) ? token : undefined;
+  if (!/^token$/i.test(scheme)) return undefined;
+  if (!token) throw invalidHeader('No credentials provided.');
+  if (rest.length > 1) throw invalidHeader('Token string should not contain spaces.');
+  // node reads headers as latin1
+  if (!isUtf8(Buffer.from(token, 'latin1'))) throw invalidHeader('Token string should not contain invalid characters.');
+  return token;
+}
+
+const invalidHeader = (why: string) => new Unauthorized(`Invalid token header. ${why}`, 'invalid_token_header');

@@ -1,0 +1,42 @@
+import { Check, Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { onViolation } from '../database/violations.js';
+import { Violation } from '../http/within.js';
+import { Role } from './role.js';
+
+export const usernameTaken = { username: { username: 'This username already exists' } };
+
+/**
+ * An account of any role. `users_username_key`, on lower(username), is the judge of uniqueness;
+ * the ORM cannot declare an index on an expression, so it stands in the migration alone.
+ */
+@Entity('users')
+@Check('users_role_check', `"role" IN ('doctor', 'patient', 'admin')`)
+export class User {
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
+  id: string;
+
+  @Column({ type: 'varchar', length: 150 })
+  username: string;
+
+  @Column({ type: 'varchar', length: 150 })
+  firstName: string;
+
+  @Column({ type: 'varchar', length: 150, default: '' })
+  lastName: string;
+
+  /** bcrypt's own text form, with cost and salt */
+  @Column({ type: 'text', select: false })
+  passwordHash: string;
+
+  @Column({ type: 'text' })
+  role: Role;
+
+  /** false until an admin lets the account in; no request is served while it is false */
+  @Column({ type: 'boolean', default: false })
+  approved: boolean;
+
+  @CreateDateColumn({ type: 'timestamptz' })
+  createdAt: Date;
+}
+
+onViolation('users_username_key', () => new Violation(usernameTaken));
