@@ -1,0 +1,24 @@
+import { Check, Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { User } from '../auth/user.entity.js';
+import { type Department, departmentCheck } from './department.js';
+
+@Entity('doctors')
+@Check('doctors_department_check', departmentCheck)
+@Unique('doctors_user_key', ['userId'])
+export class Doctor {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'doctors_pkey' })
+  id: number;
+
+  @Column({ type: 'uuid' })
+  @ForeignKey(() => User, { name: 'doctors_user_fkey', onDelete: 'CASCADE' })
+  userId: string;
+
+  @Column({ type: 'varchar', length: 3 })
+  department: Department;
+
+  @Column({ type: 'text' })
+  address: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  mobile: string;
+}

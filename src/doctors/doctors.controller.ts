@@ -1,0 +1,46 @@
+import { Body, Get, Post, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Protected, Public } from '../auth/access.js';
+import type { Account } from '../auth/auth.queries.js';
+import { CurrentUser } from '../auth/current-user.js';
+import { inRegistration } from '../auth/dto/account.dto.js';
+import { newAccount } from '../auth/user.presenter.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { Within } from '../http/within.js';
+import { DoctorGuard } from './doctor.guard.js';
+import { presentAccount, presentProfile, presentRegistration } from './doctor.presenter.js';
+import { Doctors } from './doctors.service.js';
+import { DoctorAccountDto, DoctorProfileDto, DoctorProfileUpdateDto, DoctorRegistrationDto } from './dto/doctor.dto.js';
+
+@Routes('doctor')
+@ApiTags('Doctor')
+export class DoctorsController {
+  constructor(private readonly doctors: Doctors) {}
+
+  @Post('registration')
+  @Public()
+  @ApiOperation({ summary: 'Register as a doctor', description: 'The account waits until an admin approves it.' })
+  @Within((faults) => inRegistration({ user_data: faults }))
+  @Returns(201, DoctorAccountDto)
+  async register(@Body() form: DoctorRegistrationDto) {
+    await this.doctors.register(newAccount(form.user_data), form.profile_data, false);
+    return presentRegistration(form);
+  }
+
+  @Get('profile')
+  @Protected(DoctorGuard)
+  @ApiOperation({ summary: 'Read my profile' })
+  @Returns(200, DoctorAccountDto)
+  async profile(@CurrentUser() user: Account) {
+    return presentAccount(await this.doctors.get(user.id));
+  }
+
+  @Put('profile')
+  @Protected(DoctorGuard)
+  @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
+  @Returns(200, { profile_data: DoctorProfileDto })
+  async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: DoctorProfileUpdateDto) {
+    return { profile_data: presentProfile(await this.doctors.updateProfile(user.id, profile_data)) };
+  }
+}
