@@ -1,0 +1,24 @@
+import { Check, Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { User } from '../auth/user.entity.js';
+
+@Entity('patients')
+@Check('patients_age_check', '"age" >= 0')
+@Unique('patients_user_key', ['userId'])
+export class Patient {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'patients_pkey' })
+  id: number;
+
+  @Column({ type: 'uuid' })
+  @ForeignKey(() => User, { name: 'patients_user_fkey', onDelete: 'CASCADE' })
+  userId: string;
+
+  /** years, with one decimal: "29.0" */
+  @Column({ type: 'numeric', precision: 4, scale: 1 })
+  age: string;
+
+  @Column({ type: 'text' })
+  address: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  mobile: string;
+}

@@ -1,0 +1,51 @@
+import { Body, Get, Post, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Protected, Public } from '../auth/access.js';
+import type { Account } from '../auth/auth.queries.js';
+import { CurrentUser } from '../auth/current-user.js';
+import { inRegistration } from '../auth/dto/account.dto.js';
+import { newAccount } from '../auth/user.presenter.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { Within } from '../http/within.js';
+import {
+  PatientAccountDto,
+  PatientProfileDto,
+  PatientProfileUpdateDto,
+  PatientRegistrationDto,
+} from './dto/patient.dto.js';
+import { PatientGuard } from './patient.guard.js';
+import { presentAccount, presentProfile, presentRegistration } from './patient.presenter.js';
+import { Patients } from './patients.service.js';
+
+@Routes('patient')
+@ApiTags('Patient')
+export class PatientsController {
+  constructor(private readonly patients: Patients) {}
+
+  @Post('registration')
+  @Public()
+  @ApiOperation({ summary: 'Register as a patient', description: 'The account waits until an admin approves it.' })
+  @Within((faults) => inRegistration({ user_data: faults }))
+  @Returns(201, PatientAccountDto)
+  async register(@Body() form: PatientRegistrationDto) {
+    await this.patients.register(newAccount(form.user_data), form.profile_data, false);
+    return presentRegistration(form);
+  }
+
+  @Get('profile')
+  @Protected(PatientGuard)
+  @ApiOperation({ summary: 'Read my profile' })
+  @Returns(200, PatientAccountDto)
+  async profile(@CurrentUser() user: Account) {
+    return presentAccount(await this.patients.get(user.id));
+  }
+
+  @Put('profile')
+  @Protected(PatientGuard)
+  @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
+  @Returns(200, { profile_data: PatientProfileDto })
+  async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: PatientProfileUpdateDto) {
+    return { profile_data: presentProfile(await this.patients.updateProfile(user.id, profile_data)) };
+  }
+}
