@@ -1,0 +1,35 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Department, departmentCodes } from '../../doctors/department.js';
+import { Choice, Day, Text, TimeOfDay, Whole } from '../../http/fields.js';
+
+/** What a history cost, in taka. */
+export class CostsDto {
+  @Whole({ example: 4500 }) room_charge: number;
+  @Whole({ example: 1500 }) medicine_cost: number;
+  @Whole({ example: 500 }) doctor_fee: number;
+  @Whole({ example: 100 }) other_charge: number;
+  @Text({ example: '6600 tk', description: 'the sum; ignored in a request', optional: true }) total_cost: string;
+}
+
+/** An appointment as its patient sees it. */
+export class OwnAppointmentDto {
+  @ApiProperty({ type: 'integer', example: 14 }) id: number;
+  @Day({ example: '2021-07-18' }) appointment_date: string;
+  @TimeOfDay({ example: '16:33:27' }) appointment_time: string;
+  @ApiProperty({ description: 'whether it is approved', example: true }) status: boolean;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'the doctor’s id', example: 5 }) doctor: number | null;
+}
+
+/** A history as doctors and patients read it: the doctor is a text. */
+export class HistoryDto {
+  @Day({ example: '2021-07-07' }) admit_date: string;
+  @Text({ example: 'Fever,cough' }) symptomps: string;
+  @Choice(departmentCodes, { example: 'CL' }) department: Department;
+  @Day({ nullable: true, example: null }) release_date: string | null;
+  @ApiProperty({ description: 'first name and department', example: 'doctor3 (CL)' }) assigned_doctor: string;
+}
+
+export class OwnHistoryDto extends HistoryDto {
+  @ApiProperty({ type: [OwnAppointmentDto] }) patient_appointments: OwnAppointmentDto[];
+  @ApiProperty({ type: CostsDto, nullable: true }) costs: CostsDto | null;
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../clock.js';
+import { changed } from '../database/changed.js';
+import { type Absent, isPresent, type Statement, Statements } from '../database/statements.js';
+import { BareList, NotFound } from '../http/errors.js';
+import { Patient } from '../patients/patient.entity.js';
+import { Cost } from './cost.entity.js';
+import { History } from './history.entity.js';
+import {
+  type HistoryRow,
+  historiesOfPatient,
+  historyForPatient,
+  type OwnHistoryRow,
+  ownHistories,
+} from './history.queries.js';
+
+export type Costs = Pick<Cost, 'roomCharge' | 'medicineCost' | 'doctorFee' | 'otherCharge'>;
+export type HistoryFields = Pick<History, 'symptoms' | 'department' | 'releaseDate' | 'assignedDoctorId'>;
+
+/** The histories of patients, who are known by their user id; every method throws NotFound for an unknown one. */
+@Injectable()
+export class Histories {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: Statements,
+    private readonly clock: Clock,
+  ) {}
+
+  async ofPatient(userId: string): Promise<HistoryRow[]> {
+    return this.list(historiesOfPatient, userId);
+  }
+
+  async withAppointments(userId: string): Promise<OwnHistoryRow[]> {
+    return this.list(ownHistories, userId);
+  }
+
+  /** @throws NotFound, in the reference's own words when the history is another patient's */
+  async get(userId: string, id: number): Promise<HistoryRow> {
+    const row = await this.statements.first(historyForPatient, [userId, id]);
+    if (!row || !isPresent(row)) throw new NotFound();
+    if (!row.own) throw new BareList(`message: This history id \`${id}\` does not belong to the user`, 404);
+    return row;
+  }
+
+  /** Opens a history, admitted today; costs that are not given are 0. */
+  async admit(
+    userId: string,
+    fields: Omit<HistoryFields, 'releaseDate'> & Partial<HistoryFields>,
+    costs: Partial<Costs>,
+  ) {
+    const id = await this.dataSource.transaction(async (manager) => {
+      const patient = await manager.findOneBy(Patient, { userId });
+      if (!patient) throw new NotFound();
+      const admission = { ...fields, patientId: patient.id, admitDate: this.clock.now().date };
+      const { identifiers } = await manager.insert(History, admission);
+      const historyId: number = identifiers[0]?.id;
+      await manager.insert(Cost, { ...costs, historyId });
+      return historyId;
+    });
+    return this.get(userId, id);
+  }
+
+  async update(userId: string, id: number, fields: Partial<HistoryFields>, costs: Partial<Costs>): Promise<HistoryRow> {
+    await this.get(userId, id);
+    await this.dataSource.transaction(async (manager) => {
+      await this.lock(manager, id);
+      if (changed(fields)) await manager.update(History, { id }, fields);
+      if (changed(costs)) await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
+    });
+    return this.get(userId, id);
+  }
+
+  /** Removes the history with its costs and appointments. */
+  async remove(userId: string, id: number): Promise<void> {
+    await this.get(userId, id);
+    const { affected } = await this.dataSource.manager.delete(History, { id });
+    if (!affected) throw new NotFound();
+  }
+
+  private async list<Row extends { id: number }>(statement: Statement<Row | Absent>, userId: string): Promise<Row[]> {
+    const rows = await this.statements.ofOwner(statement, [userId]);
+    if (!rows) throw new NotFound();
+    return rows;
+  }
+
+  private async lock(manager: EntityManager, id: number): Promise<void> {
+    const history = await manager.findOne(History, {
+      where: { id },
+      select: { id: true },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!history) throw new NotFound();
+  }
+}

@@ -1,0 +1,74 @@
+import { type Absent, statement } from '../database/statements.js';
+import type { Department } from '../doctors/department.js';
+
+/** A history with its doctor and its costs, which are null when it has none. */
+export interface HistoryRow {
+  id: number;
+  admitDate: string;
+  symptoms: string;
+  department: Department;
+  releaseDate: string | null;
+  assignedDoctorId: number;
+  doctorFirstName: string;
+  doctorDepartment: Department;
+  roomCharge: number | null;
+  medicineCost: number | null;
+  doctorFee: number | null;
+  otherCharge: number | null;
+}
+
+/** An appointment as its patient sees it. */
+export interface OwnAppointmentRow {
+  id: number;
+  appointmentDate: string;
+  appointmentTime: string;
+  approved: boolean;
+  doctorId: number | null;
+}
+
+const columns = `
+  h.id, to_char(h.admit_date, 'YYYY-MM-DD') AS "admitDate", h.symptoms, h.department,
+  to_char(h.release_date, 'YYYY-MM-DD') AS "releaseDate", h.assigned_doctor_id AS "assignedDoctorId",
+  du.first_name AS "doctorFirstName", d.department AS "doctorDepartment",
+  c.room_charge AS "roomCharge", c.medicine_cost AS "medicineCost",
+  c.doctor_fee AS "doctorFee", c.other_charge AS "otherCharge"`;
+
+const parents = `
+  LEFT JOIN doctors d ON d.id = h.assigned_doctor_id
+  LEFT JOIN users du ON du.id = d.user_id
+  LEFT JOIN costs c ON c.history_id = h.id`;
+
+// Each statement starts at the patient: no row at all means that there is no such patient, a row without id no history.
+
+/** Of the patient with this user id, in the order of their ids. */
+export const historiesOfPatient = statement<HistoryRow | Absent>(
+  'history.of-patient',
+  `SELECT ${columns}
+     FROM patients p LEFT JOIN histories h ON h.patient_id = p.id ${parents}
+    WHERE p.user_id = $1
+    ORDER BY h.id`,
+);
+
+/** The history with this id, whoever's it is; `own` tells whether it is of the patient with this user id. */
+export const historyForPatient = statement<(HistoryRow & { own: true }) | { id: number; own: false } | Absent>(
+  'history.for-patient',
+  `SELECT ${columns}, h.patient_id = p.id AS own
+     FROM patients p LEFT JOIN histories h ON h.id = $2 ${parents}
+    WHERE p.user_id = $1`,
+);
+
+export type OwnHistoryRow = HistoryRow & { appointments: OwnAppointmentRow[] };
+
+/** As historiesOfPatient, with the appointments of each; named here by their table, as history comes below them. */
+export const ownHistories = statement<OwnHistoryRow | Absent>(
+  'history.own',
+  `SELECT ${columns}, coalesce(
+            (SELECT json_agg(json_build_object(
+                      'id', a.id, 'appointmentDate', to_char(a.appointment_date, 'YYYY-MM-DD'),
+                      'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id)
+                    ORDER BY a.id)
+               FROM appointments a WHERE a.history_id = h.id), '[]') AS appointments
+     FROM patients p LEFT JOIN histories h ON h.patient_id = p.id ${parents}
+    WHERE p.user_id = $1
+    ORDER BY h.id`,
+);
