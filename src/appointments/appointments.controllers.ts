@@ -1,0 +1,59 @@
+import { Body, Get, Post } from '@nestjs/common';
+import { ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Protected } from '../auth/access.js';
+import type { Account } from '../auth/auth.queries.js';
+import { CurrentUser } from '../auth/current-user.js';
+import { DoctorGuard } from '../doctors/doctor.guard.js';
+import { OwnAppointmentDto } from '../history/dto/history.dto.js';
+import { presentOwnAppointment } from '../history/history.presenter.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { PatientGuard } from '../patients/patient.guard.js';
+import { presentForDoctor } from './appointment.presenter.js';
+import { Appointments } from './appointments.service.js';
+import { AppointmentRequestDto, DoctorAppointmentDto } from './dto/appointment.dto.js';
+
+@Routes('doctor')
+@ApiTags('Doctor')
+@Protected(DoctorGuard)
+export class DoctorAppointments {
+  constructor(private readonly appointments: Appointments) {}
+
+  @Get('appointments')
+  @ApiOperation({ summary: 'List my approved appointments', description: 'In the order of their times.' })
+  @Returns(200, [DoctorAppointmentDto])
+  async list(@CurrentUser() user: Account) {
+    return (await this.appointments.ofDoctor(user.id)).map(presentForDoctor);
+  }
+}
+
+@Routes('patient')
+@ApiTags('Patient')
+@Protected(PatientGuard)
+export class PatientAppointments {
+  constructor(private readonly appointments: Appointments) {}
+
+  @Get('appointment')
+  @ApiOperation({
+    summary: 'List my approved appointments',
+    description: 'Those of the latest history, and those without one.',
+  })
+  @Returns(200, [OwnAppointmentDto])
+  async list(@CurrentUser() user: Account) {
+    return (await this.appointments.currentOf(user.id)).map(presentOwnAppointment);
+  }
+
+  @Post('appointment')
+  @ApiOperation({
+    summary: 'Ask for an appointment',
+    description: 'JSON or form. It joins the latest history and waits for an admin.',
+  })
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
+  @Returns(201, OwnAppointmentDto)
+  async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
+    const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId } = form;
+    return presentOwnAppointment(
+      await this.appointments.request(user.id, { appointmentDate, appointmentTime, doctorId }),
+    );
+  }
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../clock.js';
+import { changed } from '../database/changed.js';
+import { type Absent, type Statement, Statements } from '../database/statements.js';
+import { Doctors } from '../doctors/doctors.service.js';
+import { History } from '../history/history.entity.js';
+import type { OwnAppointmentRow } from '../history/history.queries.js';
+import { messages, NotFound } from '../http/errors.js';
+import { Violation } from '../http/within.js';
+import { Appointment, unknownKey } from './appointment.entity.js';
+import {
+  type AppointmentRow,
+  appointmentById,
+  appointmentsByApproval,
+  appointmentsOfDoctor,
+  currentAppointments,
+  type DoctorAppointmentRow,
+  patientWithLatestHistory,
+} from './appointments.queries.js';
+
+export type Slot = Pick<Appointment, 'appointmentDate' | 'appointmentTime'> & { doctorId: number };
+export type AppointmentChanges = Partial<Slot & Pick<Appointment, 'approved' | 'historyId'>>;
+
+@Injectable()
+export class Appointments {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: Statements,
+    private readonly doctors: Doctors,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws NotFound when the account has no doctor's profile */
+  async ofDoctor(userId: string): Promise<DoctorAppointmentRow[]> {
+    return this.ofOwner(appointmentsOfDoctor, userId);
+  }
+
+  /** @throws NotFound when the account has no patient's profile */
+  async currentOf(userId: string): Promise<OwnAppointmentRow[]> {
+    return this.ofOwner(currentAppointments, userId);
+  }
+
+  async list(approved: boolean): Promise<AppointmentRow[]> {
+    return this.statements.all(appointmentsByApproval, [approved]);
+  }
+
+  async get(id: number): Promise<AppointmentRow> {
+    const appointment = await this.statements.first(appointmentById, [id]);
+    if (!appointment) throw new NotFound();
+    return appointment;
+  }
+
+  /**
+   * A patient's request, which waits for an admin.
+   * @throws Violation for a time that has passed or a doctor who is not approved
+   */
+  async request(userId: string, slot: Slot): Promise<AppointmentRow> {
+    this.refusePast(slot);
+    await this.refuseUnapproved(slot.doctorId);
+    const patient = await this.statements.first(patientWithLatestHistory, [userId]);
+    if (!patient) throw new NotFound();
+    return this.insert({ ...slot, ...patient, approved: false });
+  }
+
+  /** An admin's booking: approved at once, and may record the past. */
+  async book(slot: Slot, historyId: number): Promise<AppointmentRow> {
+    await this.refuseUnapproved(slot.doctorId);
+    const patientId = await this.patientOf(this.dataSource.manager, historyId);
+    return this.insert({ ...slot, historyId, patientId, approved: true });
+  }
+
+  /** Moved to another history, the appointment is that history's patient's. */
+  async update(id: number, changes: AppointmentChanges): Promise<AppointmentRow> {
+    await this.dataSource.transaction(async (manager) => {
+      const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!current) throw new NotFound();
+      const { historyId = current.historyId, doctorId = current.doctorId } = changes;
+      if (doctorId !== current.doctorId) await this.refuseUnapproved(doctorId);
+      const moved = historyId === current.historyId ? {} : { patientId: await this.patientOf(manager, historyId) };
+      if (changed(changes)) await manager.update(Appointment, { id }, { ...changes, ...moved });
+    });
+    return this.get(id);
+  }
+
+  async remove(id: number): Promise<void> {
+    const { affected } = await this.dataSource.manager.delete(Appointment, { id });
+    if (!affected) throw new NotFound();
+  }
+
+  private async ofOwner<Row extends { id: number }>(
+    statement: Statement<Row | Absent>,
+    userId: string,
+  ): Promise<Row[]> {
+    const rows = await this.statements.ofOwner(statement, [userId]);
+    if (!rows) throw new NotFound();
+    return rows;
+  }
+
+  private async insert(appointment: Omit<Appointment, 'id' | 'createdAt'>): Promise<AppointmentRow> {
+    const { identifiers } = await this.dataSource.manager.insert(Appointment, appointment);
+    return this.get(identifiers[0]?.id);
+  }
+
+  private async patientOf(manager: EntityManager, historyId: number | null): Promise<number> {
+    if (historyId === null) throw new Violation({ patient_history: [messages.null] });
+    const history = await manager.findOneBy(History, { id: historyId });
+    if (!history) throw unknownKey('patient_history', historyId);
+    return history.patientId;
+  }
+
+  private async refuseUnapproved(doctorId: number | null): Promise<void> {
+    if (doctorId !== null && !(await this.doctors.isApproved(doctorId))) throw unknownKey('doctor', doctorId);
+  }
+
+  private refusePast({ appointmentDate, appointmentTime }: Slot): void {
+    const { date, time } = this.clock.now();
+    if (appointmentDate < date) throw new Violation({ appointment_date: ['The date has already passed.'] });
+    if (appointmentDate === date && appointmentTime <= time) {
+      throw new Violation({ appointment_time: ['The time has already passed.'] });
+    }
+  }
+}
