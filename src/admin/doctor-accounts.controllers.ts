@@ -1,0 +1,73 @@
+import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Protected } from '../auth/access.js';
+import { Doctors } from '../doctors/doctors.service.js';
+import { Refuses } from '../http/openapi-refusals.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { presentDoctor } from './account.presenter.js';
+import { DoctorInPath } from './account-in-path.guards.js';
+import { AdminGuard } from './admin.guard.js';
+import { accountChanges } from './dto/account.dto.js';
+import { DoctorDto, DoctorUpdateDto } from './dto/doctor.dto.js';
+import { MessageDto } from './dto/message.dto.js';
+
+/** One set of operations, two lists: the approved doctors and the waiting ones. A single doctor is found in both. */
+@Injectable()
+abstract class DoctorAccounts {
+  protected abstract readonly approved: boolean;
+  protected abstract readonly noun: string;
+
+  constructor(private readonly doctors: Doctors) {}
+
+  @Get('doctors')
+  @ApiOperation({ summary: 'List doctors', description: 'In the order of their ids.' })
+  @Returns(200, { doctors: [DoctorDto] })
+  async list() {
+    return { doctors: (await this.doctors.list(this.approved)).map(presentDoctor) };
+  }
+
+  @Get('doctor/:uuid')
+  @ApiOperation({ summary: 'Read a doctor', description: 'Approved or waiting.' })
+  @Returns(200, { doctors: DoctorDto })
+  async get(@Param('uuid') uuid: string) {
+    return { doctors: presentDoctor(await this.doctors.get(uuid)) };
+  }
+
+  @Put('doctor/:uuid')
+  @UseGuards(DoctorInPath)
+  @ApiOperation({
+    summary: 'Change or approve a doctor',
+    description: 'The `doctor` part must be there, if only as `{}`.',
+  })
+  @Returns(200, { doctors: DoctorDto })
+  @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
+  async update(@Param('uuid') uuid: string, @Body() { doctors: changes }: DoctorUpdateDto) {
+    return { doctors: presentDoctor(await this.doctors.update(uuid, accountChanges(changes), changes.doctor)) };
+  }
+
+  @Delete('doctor/:uuid')
+  @ApiOperation({ summary: 'Delete a doctor', description: 'Refused while the doctor is assigned to a history.' })
+  @Returns(200, MessageDto)
+  @Refuses(409, 'The doctor is assigned to a history')
+  async delete(@Param('uuid') uuid: string) {
+    await this.doctors.remove(uuid);
+    return { message: `${this.noun} with id \`${uuid}\` has been deleted.` };
+  }
+}
+
+@Routes('admin')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class ApprovedDoctors extends DoctorAccounts {
+  protected readonly approved = true;
+  protected readonly noun = 'User';
+}
+
+@Routes('admin/approve')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class WaitingDoctors extends DoctorAccounts {
+  protected readonly approved = false;
+  protected readonly noun = 'Doctor approval request';
+}

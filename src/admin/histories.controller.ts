@@ -1,0 +1,74 @@
+import { Body, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Protected } from '../auth/access.js';
+import { Histories } from '../history/histories.service.js';
+import { HistoryInPath } from '../history/history-in-path.guard.js';
+import { Refuses } from '../http/openapi-refusals.js';
+import { PathId } from '../http/path-id.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { Within } from '../http/within.js';
+import { PatientInPath } from './account-in-path.guards.js';
+import { AdminGuard } from './admin.guard.js';
+import { AdminHistoryDto, AdmissionDto, costFields, HistoryUpdateDto, historyFields } from './dto/history.dto.js';
+import { MessageDto } from './dto/message.dto.js';
+import { presentHistory } from './history.presenter.js';
+
+@Routes('admin/patient/:uuid/history')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+@Within((faults) => ({ patient_history: faults }))
+export class AdminHistories {
+  constructor(private readonly histories: Histories) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List a patient’s histories', description: 'In the order of their ids.' })
+  @Returns(200, { patient_history: [AdminHistoryDto] })
+  async list(@Param('uuid') uuid: string) {
+    return { patient_history: (await this.histories.ofPatient(uuid)).map(presentHistory) };
+  }
+
+  @Post()
+  @UseGuards(PatientInPath)
+  @ApiOperation({
+    summary: 'Open a history',
+    description: 'The patient is admitted today, by the hospital’s calendar.',
+  })
+  @Returns(201, { patient_history: AdminHistoryDto })
+  async open(@Param('uuid') uuid: string, @Body() { patient_history: form }: AdmissionDto) {
+    const history = await this.histories.admit(uuid, historyFields(form), costFields(form.costs));
+    return { patient_history: presentHistory(history) };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read a history' })
+  @Returns(200, { patient_history: AdminHistoryDto })
+  @Refuses(404, 'There is no such record, or it is another patient’s', [String])
+  async get(@Param('uuid') uuid: string, @Param('id', PathId) id: number) {
+    return { patient_history: presentHistory(await this.histories.get(uuid, id)) };
+  }
+
+  @Put(':id')
+  @UseGuards(HistoryInPath)
+  @ApiOperation({ summary: 'Change a history', description: 'The `costs` part must be there, if only as `{}`.' })
+  @Returns(200, { patient_history: AdminHistoryDto })
+  @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
+  @Refuses(404, 'There is no such record, or it is another patient’s', [String])
+  async update(
+    @Param('uuid') uuid: string,
+    @Param('id', PathId) id: number,
+    @Body() { patient_history: form }: HistoryUpdateDto,
+  ) {
+    const history = await this.histories.update(uuid, id, historyFields(form), costFields(form.costs));
+    return { patient_history: presentHistory(history) };
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Delete a history', description: 'With its costs and appointments.' })
+  @Returns(200, MessageDto)
+  @Refuses(404, 'There is no such record, or it is another patient’s', [String])
+  async delete(@Param('uuid') uuid: string, @Param('id', PathId) id: number) {
+    await this.histories.remove(uuid, id);
+    return { message: `History with id \`${id}\` has been deleted.` };
+  }
+}

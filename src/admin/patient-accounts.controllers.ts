@@ -1,0 +1,72 @@
+import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Protected } from '../auth/access.js';
+import { Refuses } from '../http/openapi-refusals.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { Patients } from '../patients/patients.service.js';
+import { presentPatient } from './account.presenter.js';
+import { PatientInPath } from './account-in-path.guards.js';
+import { AdminGuard } from './admin.guard.js';
+import { accountChanges } from './dto/account.dto.js';
+import { MessageDto } from './dto/message.dto.js';
+import { PatientDto, PatientUpdateDto } from './dto/patient.dto.js';
+
+/** One set of operations, two lists: the approved patients and the waiting ones. A single patient is found in both. */
+@Injectable()
+abstract class PatientAccounts {
+  protected abstract readonly approved: boolean;
+  protected abstract readonly noun: string;
+
+  constructor(private readonly patients: Patients) {}
+
+  @Get('patients')
+  @ApiOperation({ summary: 'List patients', description: 'In the order of their ids.' })
+  @Returns(200, { patients: [PatientDto] })
+  async list() {
+    return { patients: (await this.patients.list(this.approved)).map(presentPatient) };
+  }
+
+  @Get('patient/:uuid')
+  @ApiOperation({ summary: 'Read a patient', description: 'Approved or waiting.' })
+  @Returns(200, { patients: PatientDto })
+  async get(@Param('uuid') uuid: string) {
+    return { patients: presentPatient(await this.patients.get(uuid)) };
+  }
+
+  @Put('patient/:uuid')
+  @UseGuards(PatientInPath)
+  @ApiOperation({
+    summary: 'Change or approve a patient',
+    description: 'The `patient` part must be there, if only as `{}`.',
+  })
+  @Returns(200, { patients: PatientDto })
+  @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
+  async update(@Param('uuid') uuid: string, @Body() { patients: changes }: PatientUpdateDto) {
+    return { patients: presentPatient(await this.patients.update(uuid, accountChanges(changes), changes.patient)) };
+  }
+
+  @Delete('patient/:uuid')
+  @ApiOperation({ summary: 'Delete a patient', description: 'With all histories, costs and appointments.' })
+  @Returns(200, MessageDto)
+  async delete(@Param('uuid') uuid: string) {
+    await this.patients.remove(uuid);
+    return { message: `${this.noun} with id \`${uuid}\` has been deleted.` };
+  }
+}
+
+@Routes('admin')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class ApprovedPatients extends PatientAccounts {
+  protected readonly approved = true;
+  protected readonly noun = 'User';
+}
+
+@Routes('admin/approve')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class WaitingPatients extends PatientAccounts {
+  protected readonly approved = false;
+  protected readonly noun = 'Patient approval request';
+}

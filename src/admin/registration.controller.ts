@@ -1,0 +1,42 @@
+import { Body, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Protected } from '../auth/access.js';
+import { inRegistration } from '../auth/dto/account.dto.js';
+import { newAccount } from '../auth/user.presenter.js';
+import { presentRegistration as presentDoctor } from '../doctors/doctor.presenter.js';
+import { Doctors } from '../doctors/doctors.service.js';
+import { DoctorAccountDto, DoctorRegistrationDto } from '../doctors/dto/doctor.dto.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { Within } from '../http/within.js';
+import { PatientAccountDto, PatientRegistrationDto } from '../patients/dto/patient.dto.js';
+import { presentRegistration as presentPatient } from '../patients/patient.presenter.js';
+import { Patients } from '../patients/patients.service.js';
+import { AdminGuard } from './admin.guard.js';
+
+@Routes('admin')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+@Within((faults) => inRegistration({ user_data: faults }))
+export class AdminRegistration {
+  constructor(
+    private readonly doctors: Doctors,
+    private readonly patients: Patients,
+  ) {}
+
+  @Post('doctor/registration')
+  @ApiOperation({ summary: 'Register a doctor', description: 'The account is approved at once.' })
+  @Returns(201, DoctorAccountDto)
+  async registerDoctor(@Body() form: DoctorRegistrationDto) {
+    await this.doctors.register(newAccount(form.user_data), form.profile_data, true);
+    return presentDoctor(form);
+  }
+
+  @Post('patient/registration')
+  @ApiOperation({ summary: 'Register a patient', description: 'The account is approved at once.' })
+  @Returns(201, PatientAccountDto)
+  async registerPatient(@Body() form: PatientRegistrationDto) {
+    await this.patients.register(newAccount(form.user_data), form.profile_data, true);
+    return presentPatient(form);
+  }
+}
