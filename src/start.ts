@@ -1,0 +1,57 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { configureApp, createAdapter } from './app.js';
+import { AppModule } from './app.module.js';
+import { ensureAdmin } from './auth/first-admin.js';
+import type { Config } from './config.js';
+import { migrate } from './database/migrate.js';
+import { type OpenDatabase, openDatabase } from './database/open.js';
+import { demoPasswords } from './demo/demo-data.js';
+import { fillDemoData } from './demo/fill.js';
+import { Log } from './logger.js';
+
+/** Starts everything the settings ask for; on SIGTERM or SIGINT ends it, requests first, then the database. */
+export async function start(config: Config): Promise<void> {
+  const log = new Log(config);
+  const database = await openDatabase(config);
+  try {
+    const app = await boot(config, database, log);
+    endOnSignal(app, database, log);
+    await app.listen(config.port, config.host);
+    announce(await app.getUrl(), config, database, log);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function boot(config: Config, database: OpenDatabase, logger: Log): Promise<NestFastifyApplication> {
+  await migrate(database.connection);
+  const module = AppModule.with(config, database.connection);
+  const options = { logger, bodyParser: false, abortOnError: false };
+  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(config), options);
+  await configureApp(app, config);
+  if (database.embedded && config.demoData) await fillDemoData(app);
+  await ensureAdmin(app, config.adminUsername, config.adminPassword);
+  return app;
+}
+
+function endOnSignal(app: NestFastifyApplication, database: OpenDatabase, log: Log): void {
+  const end = async (signal: string) => {
+    log.log(`${signal}: finishing the running requests`);
+    await app.close();
+    await database.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', end).once('SIGINT', end);
+}
+
+function announce(url: string, config: Config, { embedded, notes }: OpenDatabase, log: Log): void {
+  for (const note of notes) log.log(note);
+  log.log(`API         ${url}/api/`);
+  log.log(`Swagger UI  ${url}/docs`);
+  if (embedded && config.demoData) {
+    const { admin, doctor, patient } = demoPasswords;
+    log.log(`Demo logins admin1/${admin}  doctor7/${doctor}  patient2/${patient}`);
+  }
+}

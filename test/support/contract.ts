@@ -1,0 +1,72 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+
+type Json = Record<string, unknown>;
+type Operation = { responses: Record<string, { content?: Json }> };
+
+export interface Answer {
+  method: string;
+  path: string;
+  status: number;
+  body: unknown;
+}
+
+/** Holds every answer against the live OpenAPI document; objects may have no key that the document does not name. */
+export class Contract {
+  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+  private readonly validators = new Map<string, ValidateFunction>();
+
+  constructor(private readonly document: OpenAPIObject) {
+    addFormats.default(this.ajv);
+    this.ajv.addSchema({ $id: 'document', components: closed(document.components) } as Json);
+  }
+
+  /** @throws Error when the answer's status or body is not documented */
+  check({ method, path, status, body }: Answer): void {
+    const operation = this.operation(method, path);
+    if (method === 'HEAD' || method === 'OPTIONS' || (!operation && (status === 404 || status === 405))) return;
+    if (!operation) throw new Error(`${method} ${path} answered ${status}, but is not in the document`);
+    const schema = operation.responses[status]?.content?.['application/json'] as { schema: Json } | undefined;
+    if (!schema) throw new Error(`${method} ${path} answered ${status}, which the document does not name`);
+    const validate = this.validator(`${method} ${path} ${status}`, schema.schema);
+    if (!validate(body)) {
+      throw new Error(`${method} ${path} ${status}: ${JSON.stringify(body)} ${this.ajv.errorsText(validate.errors)}`);
+    }
+  }
+
+  private operation(method: string, path: string): Operation | undefined {
+    const asked = segments(path);
+    const candidates = Object.entries(this.document.paths).filter(([template]) => fits(segments(template), asked));
+    // a literal path goes before one with a parameter
+    candidates.sort(([a], [b]) => a.split('{').length - b.split('{').length);
+    const item = candidates[0]?.[1] as unknown as Record<string, Operation> | undefined;
+    return item?.[method.toLowerCase()];
+  }
+
+  private validator(key: string, schema: Json): ValidateFunction {
+    const known = this.validators.get(key) ?? this.ajv.compile(closed(schema) as Json);
+    this.validators.set(key, known);
+    return known;
+  }
+}
+
+const segments = (path: string) =>
+  (path.split('?', 1)[0] ?? '')
+    .replace(/\/$/, '')
+    .replace('/approve/appointments/', '/approve/appointment/')
+    .split('/');
+
+const fits = (template: string[], asked: string[]) =>
+  template.length === asked.length && template.every((part, at) => part.startsWith('{') || part === asked[at]);
+
+/** As JSON schema: closed objects, nullable as a type of its own, references into the whole document. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { nullable, example: _, ...rest } = schema as Json;
+  const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, closed(value)])) as Json;
+  if (typeof own.$ref === 'string') own.$ref = `document${own.$ref}`;
+  if (own.properties && own.type === 'object') own.additionalProperties = false;
+  return nullable ? { anyOf: [{ type: 'null' }, own] } : own;
+}

@@ -1,0 +1,39 @@
+import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+
+type SocketConnection = { host: string; port: number; user: string; database: string };
+
+const template = (): SocketConnection => JSON.parse(process.env.TEST_CONNECTION ?? '{}');
+
+/** A fresh clone of the migrated database, the worker's own. */
+export async function cloneDatabase(): Promise<SocketConnection> {
+  const name = `worker_${process.env.JEST_WORKER_ID}`;
+  const client = new Client({ ...template(), database: 'postgres' });
+  await client.connect();
+  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template().database}`);
+  await client.end();
+  return { ...template(), database: name };
+}
+
+export async function emptyTables(dataSource: DataSource): Promise<void> {
+  await dataSource.query(
+    'TRUNCATE users, sessions, doctors, patients, histories, costs, appointments RESTART IDENTITY',
+  );
+}
+
+/** Counts the statements that `work` sends to PostgreSQL, by whatever way. */
+export async function countStatements(work: () => Promise<unknown>): Promise<number> {
+  const { query } = Client.prototype;
+  let count = 0;
+  Client.prototype.query = function counted(this: Client, ...args: unknown[]) {
+    count++;
+    return Reflect.apply(query, this, args);
+  } as typeof query;
+  try {
+    await work();
+  } finally {
+    Client.prototype.query = query;
+  }
+  return count;
+}
