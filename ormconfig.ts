@@ -1,1 +1,11 @@
-export default 1;
+// The data source of TypeORM's command line: `npm run typeorm -- migration:show`.
+import { DataSource } from 'typeorm';
+import { loadEnvFile, readConfig } from './src/config.js';
+import { connectionOptions } from './src/database/connection.js';
+import { entities } from './src/entities.js';
+import { openDatabase } from './src/database/open.js';
+
+loadEnvFile();
+const { connection } = await openDatabase(readConfig());
+
+export default new DataSource({ ...connectionOptions(connection), entities });

@@ -69,7 +69,7 @@ export function readConfig(env: Environment = process.env): Config {
     corsOrigins: read<(string | RegExp)[]>('CORS_ORIGINS', production ? [] : localOrigins, origins),
     trustProxy: read<boolean | string>('TRUST_PROXY', false, proxies),
     passwordCost: read('PASSWORD_COST', 12, integer(production ? 10 : 4, 16)),
-    passwordThreads: Math.max(1, availableParallelism() - 1),
+    passwordThreads: availableParallelism(),
   };
   if (production && !config.databaseUrl) {
     problems.push('DATABASE_URL is not set: NODE_ENV=production never uses the embedded database');

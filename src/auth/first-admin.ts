@@ -1,8 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { translate } from '../database/violations.js';
 import { isFault, newPassword, text } from '../http/coerce.js';
+import { Violation } from '../http/within.js';
 import { Accounts } from './accounts.service.js';
 import { weakness } from './common-passwords.js';
 import { Role } from './role.js';
+import { usernameTaken } from './user.entity.js';
 
 /** Why an admin cannot be created as asked; the message is meant for the operator. */
 export class AdminRefused extends Error {}
@@ -16,7 +19,7 @@ export interface NewAdmin {
 
 /**
  * Creates an approved admin, by the same rules as any registration.
- * @throws AdminRefused for a weak password or an unusable name; Violation when the name is taken
+ * @throws AdminRefused for a weak password, or a name that is unusable or taken
  */
 export async function createAdmin(app: INestApplicationContext, admin: NewAdmin): Promise<void> {
   const { firstName = 'Admin', lastName = '' } = admin;
@@ -25,7 +28,11 @@ export async function createAdmin(app: INestApplicationContext, admin: NewAdmin)
   const password = newPassword(admin.password);
   const problem = isFault(password) ? password.message : weakness(password, username);
   if (problem) throw new AdminRefused(`The admin's password is not usable: ${problem}`);
-  await app.get(Accounts).register({ username, password: admin.password, firstName, lastName }, Role.Admin, true);
+  try {
+    await app.get(Accounts).register({ username, password: admin.password, firstName, lastName }, Role.Admin, true);
+  } catch (error) {
+    throw translate(error) instanceof Violation ? new AdminRefused(usernameTaken.username.username) : error;
+  }
 }
 
 /** Creates the admin of the settings when there is none at all, e.g. at the very first start. */

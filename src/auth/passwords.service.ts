@@ -11,7 +11,7 @@ const QUEUE_LIMIT = 100;
 export class Passwords implements OnModuleInit, OnModuleDestroy {
   private readonly threads: Piscina<PasswordTask, string | boolean>;
   /** of no account's password: comparing with it takes as long as with a real one */
-  private decoy: string;
+  private decoy: Promise<string>;
 
   constructor(private readonly config: Config) {
     this.threads = new Piscina({
@@ -23,8 +23,8 @@ export class Passwords implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  async onModuleInit(): Promise<void> {
-    this.decoy = await this.hash('no account has this password');
+  onModuleInit(): void {
+    this.decoy = this.hash('no account has this password');
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -38,7 +38,7 @@ export class Passwords implements OnModuleInit, OnModuleDestroy {
 
   /** Takes its time even without a hash, so that an answer's delay does not tell whether an account exists. */
   async matches(password: string, hash: string | undefined): Promise<boolean> {
-    const same = await this.run({ password, hash: hash ?? this.decoy });
+    const same = await this.run({ password, hash: hash ?? (await this.decoy) });
     return hash !== undefined && same === true;
   }
 
