@@ -33,11 +33,31 @@ const downOnly = order.flatMap((siblings, level) =>
 export default {
   forbidden: [
     ...downOnly,
-    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no importer without a level', severity: 'error', from: { path: '^src/', pathNot: pattern(order.flat()) }, to: {} },
-    { name: 'no place without a level', severity: 'error', from: {}, to: { path: '^src/', pathNot: pattern(order.flat()) } },
+    {
+      name: 'no cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no importer without a level',
+      severity: 'error',
+      from: { path: '^src/', pathNot: pattern(order.flat()) },
+      to: {},
+    },
+    {
+      name: 'no place without a level',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/', pathNot: pattern(order.flat()) },
+    },
     { name: 'nothing unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    { name: 'no development packages in src', severity: 'error', from: { path: '^src/', pathNot: '\\.spec\\.ts$' }, to: { dependencyTypes: ['npm-dev'] } },
+    {
+      name: 'no development packages in src',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -2,8 +2,8 @@
 import { DataSource } from 'typeorm';
 import { loadEnvFile, readConfig } from './src/config.js';
 import { connectionOptions } from './src/database/connection.js';
-import { entities } from './src/entities.js';
 import { openDatabase } from './src/database/open.js';
+import { entities } from './src/entities.js';
 
 loadEnvFile();
 const { connection } = await openDatabase(readConfig());

@@ -48,7 +48,12 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   });
   const modules = app.get(ModuleRef);
   useContainer({ get: (type: Type) => modules.get(type, { strict: false }) } as never, { fallbackOnErrors: true });
-  app.useSecurityHeaders({ xFrameOptions: { action: 'deny' }, referrerPolicy: { policy: 'same-origin' } });
+  app.useSecurityHeaders({
+    xFrameOptions: { action: 'deny' },
+    referrerPolicy: { policy: 'same-origin' },
+    // behind a proxy without TLS, Swagger UI's own files would be asked for over TLS
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  });
   app.enableCors({
     origin: config.corsOrigins.includes('*') ? true : config.corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],

@@ -39,7 +39,8 @@ export class Passwords implements OnModuleInit, OnModuleDestroy {
   /** Takes its time even without a hash, so that an answer's delay does not tell whether an account exists. */
   async matches(password: string, hash: string | undefined): Promise<boolean> {
     const same = await this.run({ password, hash: hash ?? (await this.decoy) });
-    return hash !== undefined && same === true;
+    // bcrypt reads no further than 72 bytes: what follows would not count
+    return hash !== undefined && same === true && Buffer.byteLength(password) <= 72;
   }
 
   private async run(task: PasswordTask): Promise<string | boolean> {

@@ -12,8 +12,8 @@ import { RowExists } from './row-exists.js';
 // One decorator per kind of field: what it accepts, what it says, and how the document shows it.
 
 export interface FieldOptions {
-  /** may be absent from a request */
-  optional?: boolean;
+  /** may be absent from a request; `checked`: must be there, but the object's own rule tells when it is not */
+  optional?: boolean | 'checked';
   /** may be null, in requests and answers */
   nullable?: boolean;
   example?: unknown;
@@ -92,14 +92,14 @@ function field(
 ): PropertyDecorator {
   const documented = {
     ...schema,
-    required: !optional,
+    required: optional !== true,
     ...(nullable && { nullable }),
     ...(description && { description }),
   };
   return applyDecorators(
     Expose(),
     Transform(({ obj, key }) => accept(obj, key, parse, nullable), { toClassOnly: true }),
-    Coercible(optional, missing),
+    Coercible(optional !== false, missing),
     ApiProperty({ ...documented, ...(example !== undefined && { example }) } as ApiPropertyOptions),
   );
 }

@@ -25,7 +25,7 @@ export class DoctorDto extends AccountDto {
 }
 
 export class DoctorChangesDto extends AccountChangesDto implements ObjectRule {
-  @Part(() => DoctorProfileChangesDto, { optional: true, description: 'required, but may be empty' })
+  @Part(() => DoctorProfileChangesDto, { optional: 'checked', description: 'may be empty' })
   doctor: DoctorProfileChangesDto;
 
   check(): string | undefined {

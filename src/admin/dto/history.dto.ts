@@ -1,7 +1,7 @@
 import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
 import { type Department, departmentCodes } from '../../doctors/department.js';
 import { Doctor } from '../../doctors/doctor.entity.js';
-import { CostsDto } from '../../history/dto/history.dto.js';
+import { CostAmountsDto, CostsDto } from '../../history/dto/history.dto.js';
 import type { Costs, HistoryFields } from '../../history/histories.service.js';
 import type { ObjectRule } from '../../http/body.pipe.js';
 import { Choice, Day, Part, Reference, Text } from '../../http/fields.js';
@@ -23,7 +23,9 @@ export class AdminHistoryDto extends OmitType(HistoryFieldsDto, ['release_date']
   @ApiProperty({ type: CostsDto, nullable: true }) costs: CostsDto | null;
 }
 
-export class CostChangesDto extends PartialType(CostsDto, { skipNullProperties: false }) {}
+export class CostChangesDto extends PartialType(CostAmountsDto, { skipNullProperties: false }) {
+  @Text({ optional: true, example: '6600 tk', description: 'ignored: it is the sum' }) total_cost?: string;
+}
 
 class AdmissionFieldsDto extends HistoryFieldsDto {
   @Part(() => CostChangesDto, { optional: true, description: 'costs that are left out are 0' }) costs?: CostChangesDto;
@@ -35,7 +37,7 @@ export class AdmissionDto {
 }
 
 class HistoryChangesDto extends PartialType(HistoryFieldsDto, { skipNullProperties: false }) implements ObjectRule {
-  @Part(() => CostChangesDto, { optional: true, description: 'required, but may be empty' }) costs: CostChangesDto;
+  @Part(() => CostChangesDto, { optional: 'checked', description: 'may be empty' }) costs: CostChangesDto;
 
   check(): string | undefined {
     return this.costs === undefined ? 'Please enter data related to costs' : undefined;

@@ -20,7 +20,7 @@ export class PatientDto extends AccountDto {
 }
 
 export class PatientChangesDto extends AccountChangesDto implements ObjectRule {
-  @Part(() => PatientProfileChangesDto, { optional: true, description: 'required, but may be empty' })
+  @Part(() => PatientProfileChangesDto, { optional: 'checked', description: 'may be empty' })
   patient: PatientProfileChangesDto;
 
   check(): string | undefined {

@@ -2,13 +2,16 @@ import { ApiProperty } from '@nestjs/swagger';
 import { type Department, departmentCodes } from '../../doctors/department.js';
 import { Choice, Day, Text, TimeOfDay, Whole } from '../../http/fields.js';
 
-/** What a history cost, in taka. */
-export class CostsDto {
+export class CostAmountsDto {
   @Whole({ example: 4500 }) room_charge: number;
   @Whole({ example: 1500 }) medicine_cost: number;
   @Whole({ example: 500 }) doctor_fee: number;
   @Whole({ example: 100 }) other_charge: number;
-  @Text({ example: '6600 tk', description: 'the sum; ignored in a request', optional: true }) total_cost: string;
+}
+
+/** What a history cost, in taka. */
+export class CostsDto extends CostAmountsDto {
+  @ApiProperty({ description: 'the sum', example: '6600 tk' }) total_cost: string;
 }
 
 /** An appointment as its patient sees it. */
