@@ -17,6 +17,7 @@ const order = [
   ['config.module.ts', 'logger.ts'],
   ['clock.ts'],
   ['config.ts'],
+  ['operator-error.ts'],
 ];
 
 const pattern = (names) => `^src/(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})(/|$)`;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { OperatorError } from './operator-error.js';
 
 /** Everything the environment decides, read once at the start; also the token to inject it by. */
 export abstract class Config {
@@ -11,6 +12,8 @@ export abstract class Config {
   /** unset: the embedded PostgreSQL under `dataDir` */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** apply pending migrations at the start; otherwise refuse to start with any */
+  readonly migrateOnStart: boolean;
   readonly demoData: boolean;
   readonly adminUsername: string | undefined;
   readonly adminPassword: string | undefined;
@@ -31,15 +34,12 @@ export abstract class Config {
 const logLevels = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Names every bad setting at once; the message is meant for the operator. */
-export class ConfigError extends Error {}
-
 type Environment = Readonly<Record<string, string | undefined>>;
 type Reader<T> = (text: string) => T;
 
 /**
  * Reads and checks the settings that `.env.example` describes.
- * @throws ConfigError listing every setting that is missing or malformed
+ * @throws OperatorError listing every setting that is missing or malformed
  */
 export function readConfig(env: Environment = process.env): Config {
   const problems: string[] = [];
@@ -60,6 +60,7 @@ export function readConfig(env: Environment = process.env): Config {
     port: read('PORT', 3000, integer(0, 65535)),
     databaseUrl: read<string | undefined>('DATABASE_URL', undefined, postgresUrl),
     dataDir: resolve(read('DATA_DIR', '.data', String)),
+    migrateOnStart: read('MIGRATE_ON_START', true, flag),
     demoData: read('DEMO_DATA', true, flag),
     adminUsername: read<string | undefined>('ADMIN_USERNAME', undefined, String),
     adminPassword: env.ADMIN_PASSWORD || undefined,
@@ -77,7 +78,7 @@ export function readConfig(env: Environment = process.env): Config {
   if (!config.adminUsername !== !config.adminPassword) {
     problems.push('ADMIN_USERNAME and ADMIN_PASSWORD go together: set both or neither');
   }
-  if (problems.length > 0) throw new ConfigError(`The settings are not usable:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0) throw new OperatorError(`The settings are not usable:\n  ${problems.join('\n  ')}`);
   return config;
 }
 

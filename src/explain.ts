@@ -1,13 +1,10 @@
-import { AdminRefused } from './auth/first-admin.js';
-import { ConfigError } from './config.js';
-import { EmbeddedDatabaseError } from './database/embedded/embedded-database.js';
 import { databaseFault } from './database/violations.js';
-
-const forPeople = [ConfigError, EmbeddedDatabaseError, AdminRefused];
+import { OperatorError } from './operator-error.js';
 
 /** A failed start in one sentence for the operator; with its stack only if it is a fault of this program. */
 export function explain(error: unknown): string {
-  if (forPeople.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (error instanceof OperatorError) return error.message;
+  if (isArgumentFault(error)) return error.message;
   const { code = '' } = databaseFault(error) ?? {};
   if (code === 'EADDRINUSE') return `The port is taken: another program listens there. Set PORT to a free one.`;
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return `HOST and PORT cannot be listened on: ${code}.`;
@@ -21,3 +18,6 @@ export function explain(error: unknown): string {
 }
 
 const isTimeout = (error: unknown) => error instanceof Error && /timeout/i.test(error.message);
+
+const isArgumentFault = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

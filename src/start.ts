@@ -4,7 +4,7 @@ import { configureApp, createAdapter } from './app.js';
 import { AppModule } from './app.module.js';
 import { ensureAdmin } from './auth/first-admin.js';
 import type { Config } from './config.js';
-import { migrate } from './database/migrate.js';
+import { migrate, requireCurrentSchema } from './database/migrate.js';
 import { type OpenDatabase, openDatabase } from './database/open.js';
 import { demoPasswords } from './demo/demo-data.js';
 import { fillDemoData } from './demo/fill.js';
@@ -26,7 +26,7 @@ export async function start(config: Config): Promise<void> {
 }
 
 async function boot(config: Config, database: OpenDatabase, logger: Log): Promise<NestFastifyApplication> {
-  await migrate(database.connection);
+  await (config.migrateOnStart ? migrate : requireCurrentSchema)(database.connection);
   const module = AppModule.with(config, database.connection);
   const options = { logger, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(config), options);

@@ -5,13 +5,14 @@ import type { Role } from './role.js';
 export interface Account {
   id: string;
   role: Role;
+  /** and not locked out */
   approved: boolean;
 }
 
 /** By the hash of a token that has not ended. */
 export const accountOfToken = statement<Account>(
   'auth.account-of-token',
-  `SELECT u.id, u.role, u.approved
+  `SELECT u.id, u.role, u.approved AND u.active AS approved
      FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.token_hash = $1 AND s.expires_at > now()`,
 );
@@ -25,5 +26,5 @@ export const credentialsOfUsername = statement<Credentials>(
   'auth.credentials-of-username',
   `SELECT id, role, approved, password_hash AS "passwordHash"
      FROM users
-    WHERE lower(username) = lower($1) AND username = $1`,
+    WHERE lower(username) = lower($1) AND username = $1 AND active`,
 );

@@ -2,13 +2,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { translate } from '../database/violations.js';
 import { isFault, newPassword, text } from '../http/coerce.js';
 import { Violation } from '../http/within.js';
+import { OperatorError } from '../operator-error.js';
 import { Accounts } from './accounts.service.js';
 import { weakness } from './common-passwords.js';
 import { Role } from './role.js';
 import { usernameTaken } from './user.entity.js';
-
-/** Why an admin cannot be created as asked; the message is meant for the operator. */
-export class AdminRefused extends Error {}
 
 export interface NewAdmin {
   username: string;
@@ -19,19 +17,19 @@ export interface NewAdmin {
 
 /**
  * Creates an approved admin, by the same rules as any registration.
- * @throws AdminRefused for a weak password, or a name that is unusable or taken
+ * @throws OperatorError for a weak password, or a name that is unusable or taken
  */
 export async function createAdmin(app: INestApplicationContext, admin: NewAdmin): Promise<void> {
   const { firstName = 'Admin', lastName = '' } = admin;
   const username = text(admin.username, 150);
-  if (isFault(username)) throw new AdminRefused(`The admin's username is not usable: ${username.message}`);
+  if (isFault(username)) throw new OperatorError(`The admin's username is not usable: ${username.message}`);
   const password = newPassword(admin.password);
   const problem = isFault(password) ? password.message : weakness(password, username);
-  if (problem) throw new AdminRefused(`The admin's password is not usable: ${problem}`);
+  if (problem) throw new OperatorError(`The admin's password is not usable: ${problem}`);
   try {
     await app.get(Accounts).register({ username, password: admin.password, firstName, lastName }, Role.Admin, true);
   } catch (error) {
-    throw translate(error) instanceof Violation ? new AdminRefused(usernameTaken.username.username) : error;
+    throw translate(error) instanceof Violation ? new OperatorError(usernameTaken.username.username) : error;
   }
 }
 

@@ -35,6 +35,13 @@ export class User {
   @Column({ type: 'boolean', default: false })
   approved: boolean;
 
+  /** false locks the account out altogether, as if it did not exist; accounts of the former service may be so */
+  @Column({ type: 'boolean', default: true })
+  active: boolean;
+
+  @Column({ type: 'varchar', length: 254, nullable: true })
+  email: string | null;
+
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;
 }

@@ -17,7 +17,7 @@ export interface DoctorRow {
 const doctors = `
   SELECT u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
          d.id, d.department, d.address, d.mobile
-    FROM doctors d JOIN users u ON u.id = d.user_id`;
+    FROM doctors d JOIN users u ON u.id = d.user_id AND u.role = 'doctor'`;
 
 export const doctorOfUser = statement<DoctorRow>('doctors.of-user', `${doctors} WHERE d.user_id = $1`);
 
@@ -28,5 +28,5 @@ export const doctorsByApproval = statement<DoctorRow>(
 
 export const approvalOfDoctor = statement<{ approved: boolean }>(
   'doctors.approval',
-  'SELECT u.approved FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = $1',
+  'SELECT u.approved AND u.active AS approved FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = $1',
 );

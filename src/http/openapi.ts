@@ -9,7 +9,7 @@ const description = `A hospital's backend for three roles.
 **Doctors** register, wait for approval, and see their profile and approved appointments.
 **Admins** approve accounts and appointments and manage everything.
 
-Get a token from one of the three logins, press *Authorize* and enter \`Token <token>\`.
+Get a token from one of the three logins, press *Authorize* and paste it.
 Paths work with and without the trailing slash. Dates are \`YYYY-MM-DD\`, times are the hospital's wall clock.
 Lists are ordered by id unless they say otherwise.`;
 
@@ -19,7 +19,14 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Hospital API')
     .setDescription(description)
     .setVersion('1.0')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: '`Token <40 hex>`' }, 'token')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'The token of a login. `Authorization: Token <token>` works alike.',
+      },
+      'token',
+    )
     .addTag('Doctor', 'For doctors: account, profile, appointments')
     .addTag('Patient', 'For patients: account, profile, histories, appointments')
     .addTag('Admin', 'For admins: approval and management of everything')

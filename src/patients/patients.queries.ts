@@ -16,7 +16,7 @@ export interface PatientRow {
 const patients = `
   SELECT u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
          p.id, p.age, p.address, p.mobile
-    FROM patients p JOIN users u ON u.id = p.user_id`;
+    FROM patients p JOIN users u ON u.id = p.user_id AND u.role = 'patient'`;
 
 export const patientOfUser = statement<PatientRow>('patients.of-user', `${patients} WHERE p.user_id = $1`);
 

@@ -2,14 +2,14 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, re
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Lock, takeLock } from './lock.js';
-import { prepareShared, sharedFolders } from './shared-folder.js';
+import { prepareShared, SHARED_FOLDERS } from './shared-folder.js';
 
 /**
  * Copies the programs, once per version, to where every user can run them. Undefined if there is no such place.
  * @throws the operating system's error if the copy fails
  */
-export async function copyOut(native: string, platform: string, temporary: boolean): Promise<string | undefined> {
-  const shared = sharedFolders(temporary).find(prepareShared);
+export async function copyOut(native: string, platform: string): Promise<string | undefined> {
+  const shared = SHARED_FOLDERS.find(prepareShared);
   if (!shared) return undefined;
   const { version } = JSON.parse(readFileSync(join(native, '../package.json'), 'utf8')) as { version: string };
   const copy = join(shared, `pg-${version}-${platform}`);

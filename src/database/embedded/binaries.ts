@@ -26,11 +26,11 @@ const PLATFORM = `${process.platform}-${process.arch}`;
  * @throws EmbeddedDatabaseError if there are none for this platform or they cannot be run
  */
 export async function findBinaries(place: Place): Promise<Binaries> {
-  const { account, temporary } = place;
+  const { account } = place;
   const packaged = locatePackage();
   if (canReach(packaged, account)) return prepare(packaged, place, []);
   if (!account) throw unusable(packaged, 'this user may not read or execute them');
-  const copy = await copyOut(packaged, PLATFORM, temporary);
+  const copy = await copyOut(packaged, PLATFORM);
   if (!copy || !canReach(copy, account)) throw unusable(packaged, `as user ${account.name}, nor copied elsewhere`);
   return prepare(copy, place, [
     `PostgreSQL's programs are in ${copy}: ${account.name} cannot run them in ${packaged}.`,

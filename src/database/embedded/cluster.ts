@@ -79,10 +79,5 @@ function checkVersion(cluster: string): void {
 function settleOwner({ cluster, account }: Place): void {
   const { uid } = lstatSync(cluster);
   if (account && uid !== account.uid) giveAll(cluster, account);
-  if (!account && uid !== process.getuid?.()) {
-    throw new EmbeddedDatabaseError(
-      `The database in ${cluster} belongs to another user (number ${uid}): start as that user or as root.`,
-    );
-  }
   chmodSync(cluster, 0o700);
 }

@@ -1,7 +1,8 @@
 import { statfsSync } from 'node:fs';
+import { OperatorError } from '../../operator-error.js';
 
 /** The embedded database cannot be had; the message is one sentence for a human. */
-export class EmbeddedDatabaseError extends Error {
+export class EmbeddedDatabaseError extends OperatorError {
   override readonly name = 'EmbeddedDatabaseError';
 }
 

@@ -24,6 +24,10 @@ export function openLog(path: string): Log {
 
 function lastWords(path: string): string {
   const lines = readFileSync(path, 'utf8').trim().split('\n');
-  const telling = lines.findLast((line) => /FATAL|PANIC|ERROR|error:|cannot/.test(line));
-  return (telling ?? lines.at(-1) ?? '').trim();
+  // A full disk makes for many later lines, none of which names it.
+  const telling = [/No space left on device/, /FATAL|PANIC|ERROR|error:|cannot/].map((sign) =>
+    lines.findLast((line) => sign.test(line)),
+  );
+  const line = telling[0] ?? telling[1] ?? lines.at(-1) ?? '';
+  return line.replace(/^[\d-]+ [\d:.]+ UTC \[\d+\] /, '').trim();
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Account, chooseAccount, isRoot } from './account.js';
 import { EmbeddedDatabaseError, inWords } from './embedded-database-error.js';
 import { canExecute } from './reach.js';
-import { prepareShared, sharedFolders } from './shared-folder.js';
+import { prepareShared, SHARED_FOLDERS } from './shared-folder.js';
 
 /** PostgreSQL's major version: data of one cannot be read by another. */
 export const MAJOR = '18';
@@ -34,12 +34,11 @@ export function findPlace(dataDir: string, temporary: boolean): Place {
   const name = `postgres${MAJOR}${temporary ? '-temporary' : ''}`;
   const home = makeHome(dataDir);
   const key = shortHash(home);
-  const bases = isRoot() ? [home, ...sharedFolders(temporary).map((folder) => join(folder, key))] : [home];
+  const bases = isRoot() ? [home, ...SHARED_FOLDERS.map((folder) => join(folder, key))] : [home];
   const existing = bases.find((base) => existsSync(join(base, name)));
   if (!existing && !temporary) refuseOtherMajors(bases);
   const account = chooseAccount(existing ? lstatSync(join(existing, name)) : undefined);
   const base = existing ?? chooseBase(bases, account);
-  requireWritable(base);
   const notes = base === home ? [] : [`The database is in ${base}: ${account?.name} cannot enter ${home}.`];
   const log = join(base, temporary ? `${name}.log` : 'postgres.log');
   const [cluster, run, lock] = ['', '.run', '.lock'].map((ending) => join(base, name + ending));
@@ -51,6 +50,8 @@ export const shortHash = (path: string): string => createHash('sha256').update(p
 
 function makeHome(dataDir: string): string {
   try {
+    // On a read-only file system, a recursive mkdir would blame a missing folder.
+    accessSync(nearestFolder(dataDir), constants.W_OK);
     const created = mkdirSync(dataDir, { recursive: true });
     const home = realpathSync(dataDir);
     // Whatever the umask of root: the server's user has to enter the folders that we make.
@@ -60,6 +61,8 @@ function makeHome(dataDir: string): string {
     throw inWords(error, dataDir);
   }
 }
+
+const nearestFolder = (path: string): string => (existsSync(path) ? path : nearestFolder(dirname(path)));
 
 function openUp(folder: string, topmost: string): void {
   chmodSync(folder, 0o755);
@@ -83,7 +86,7 @@ function chooseBase(bases: string[], account: Account | undefined): string {
   const base = shared.find((folder) => makeIn(folder) && canExecute(folder, account));
   if (base) return base;
   throw new EmbeddedDatabaseError(
-    `User ${account.name}, as whom PostgreSQL has to run, cannot enter ${home}, and there is no other folder for the database: ${sharedFolders(false).join(', ')} cannot be written.`,
+    `User ${account.name}, as whom PostgreSQL has to run, cannot enter ${home}, and there is no other folder for the database: ${SHARED_FOLDERS.join(', ')} cannot be written.`,
   );
 }
 
@@ -109,12 +112,4 @@ function canAdmit(folder: string, account: Account): boolean {
   if (uid !== 0 || !canExecute(dirname(folder), account)) return false;
   chmodSync(folder, (mode & 0o7777) | 0o011);
   return canExecute(folder, account);
-}
-
-function requireWritable(base: string): void {
-  try {
-    accessSync(base, constants.W_OK);
-  } catch (error) {
-    throw inWords(error, base);
-  }
 }

@@ -21,15 +21,15 @@ export function readPostmasterFile(cluster: string): PostmasterFile | undefined 
 }
 
 /**
- * Waits for the end of a server whose owner is dead; the caller holds the lock, so nobody else needs it. A file whose
- * process id went to another process since would keep PostgreSQL from starting, so it is removed.
+ * Waits for the end of a server whose owner is dead; the caller holds the lock, so nobody else needs it. A file that
+ * would keep PostgreSQL from starting is removed: one whose process id went to another process since, or an empty one,
+ * which is what a full disk leaves.
  * @throws the operating system's error if the server belongs to another user
  */
 export async function endOrphan(cluster: string): Promise<void> {
-  const pid = Number(readIfThere(path(cluster)).split('\n')[0]);
-  if (!pid) return;
+  const pid = Number.parseInt(readIfThere(path(cluster)), 10);
   if (isPostmaster(pid, cluster)) await shutDown(pid, () => !isPostmaster(pid, cluster));
-  else if (isAlive(pid)) rmSync(path(cluster), { force: true });
+  else if (!pid || isAlive(pid)) rmSync(path(cluster), { force: true });
 }
 
 function isPostmaster(pid: number, cluster: string): boolean {

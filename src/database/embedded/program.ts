@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account } from './account.js';
+import { type Account, notQuiteRoot } from './account.js';
 import { ELSEWHERE, EmbeddedDatabaseError } from './embedded-database-error.js';
 
 /** A program that runs beside us, as the server's user, and that is told to stop when this process dies. */
@@ -73,11 +73,7 @@ export function attempt(script: string, values: string[], account: Account | und
     env: environment(libraries),
     ...identity(account),
   });
-  if (error && account) {
-    throw new EmbeddedDatabaseError(
-      `PostgreSQL refuses to run as root and this process may not run it as user ${account.name} (${error.message}): start as an ordinary user or ${ELSEWHERE}.`,
-    );
-  }
+  if (error && account) throw new EmbeddedDatabaseError(notQuiteRoot(`user ${account.name}`, error));
   if (error) throw new EmbeddedDatabaseError(`PostgreSQL cannot be run here (${error.message}): ${ELSEWHERE}.`);
   return { succeeded: status === 0, stdout: stdout.trim(), stderr: stderr.trim() };
 }

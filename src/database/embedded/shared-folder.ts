@@ -1,15 +1,10 @@
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /**
- * Where root can put what the server's user must reach when the checkout is closed to that user, best first. Never
- * under a tmp folder for what has to last: cleaners delete old files there.
+ * Where root can put what the server's user must reach when the checkout is closed to that user, best first. Not
+ * under /tmp or /var/tmp, where cleaners delete old files.
  */
-export function sharedFolders(temporary: boolean): string[] {
-  const parents = ['/var/lib', '/srv', '/opt', ...(temporary ? [tmpdir(), '/tmp'] : [])];
-  return parents.map((parent) => join(parent, 'hospital-api'));
-}
+export const SHARED_FOLDERS = ['/var/lib/hospital-api', '/srv/hospital-api', '/opt/hospital-api'];
 
 /** Makes such a folder; false if that cannot be done or if others than root could tamper with it. */
 export function prepareShared(folder: string): boolean {

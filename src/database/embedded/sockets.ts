@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EmbeddedDatabaseError } from './embedded-database-error.js';
@@ -19,8 +20,15 @@ const LONGEST = 107 - `/.s.PGSQL.${PORT}`.length;
 export function prepareSockets(place: Place): string {
   const short = [tmpdir(), '/tmp'].map((tmp) => join(tmp, `hospital-${shortHash(place.cluster)}`));
   const folder = fits(place.run) ? place.run : short.find((candidate) => suits(candidate, place));
-  if (folder) return makePrivate(folder, place.account);
+  if (folder) return clear(makePrivate(folder, place.account));
   throw new EmbeddedDatabaseError(`The path ${place.base} is too long for a socket and ${tmpdir()} cannot be used.`);
+}
+
+// The caller holds the lock, so a socket in here is a dead server's. PostgreSQL would not start if the dead one's process
+// id were another process's by now.
+function clear(folder: string): string {
+  for (const ending of ['', '.lock']) rmSync(join(folder, `.s.PGSQL.${PORT}${ending}`), { force: true });
+  return folder;
 }
 
 const fits = (folder: string) => Buffer.byteLength(folder) <= LONGEST;

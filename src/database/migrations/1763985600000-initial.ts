@@ -11,6 +11,8 @@ const up = [
      password_hash text NOT NULL,
      role text NOT NULL CONSTRAINT users_role_check CHECK ("role" IN ('doctor', 'patient', 'admin')),
      approved boolean NOT NULL DEFAULT false,
+     active boolean NOT NULL DEFAULT true,
+     email varchar(254),
      created_at timestamptz NOT NULL DEFAULT now()
    )`,
   `CREATE UNIQUE INDEX users_username_key ON users (lower(username))`,

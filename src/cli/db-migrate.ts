@@ -1,0 +1,6 @@
+// `npm run db:migrate`
+import { migrate } from '../database/migrate.js';
+import { command } from './command.js';
+import { printStatus } from './print-status.js';
+
+await command(async ({ connection }) => printStatus(await migrate(connection)));

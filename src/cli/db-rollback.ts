@@ -1,0 +1,6 @@
+// `npm run db:rollback`
+import { rollback } from '../database/migrate.js';
+import { command } from './command.js';
+import { printStatus } from './print-status.js';
+
+await command(async ({ connection }) => printStatus(await rollback(connection)));
