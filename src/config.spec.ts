@@ -1,0 +1,69 @@
+import { readConfig } from './config.js';
+import { OperatorError } from './operator-error.js';
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: undefined,
+      demoData: true,
+      migrateOnStart: true,
+      tokenTtl: 30 * 86_400,
+      timezone: 'UTC',
+      logLevel: 'log',
+      trustProxy: false,
+      passwordCost: 12,
+    });
+  });
+
+  it.each([
+    ['PORT', '0', { port: 0 }],
+    ['TOKEN_TTL', '90m', { tokenTtl: 5400 }],
+    ['HOSPITAL_TIMEZONE', 'Asia/Dhaka', { timezone: 'Asia/Dhaka' }],
+    [
+      'CORS_ORIGINS',
+      'https://a.example, http://b.example:81',
+      { corsOrigins: ['https://a.example', 'http://b.example:81'] },
+    ],
+    ['TRUST_PROXY', '10.0.0.0/8,loopback', { trustProxy: '10.0.0.0/8,loopback' }],
+    ['DEMO_DATA', 'false', { demoData: false }],
+    ['DATABASE_URL', 'postgres://u:p@h:1/d', { databaseUrl: 'postgres://u:p@h:1/d' }],
+  ])('takes %s=%s', (name, value, expected) => {
+    expect(readConfig({ [name]: value })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'http'],
+    ['HOST', 'two words'],
+    ['TOKEN_TTL', '0d'],
+    ['TOKEN_TTL', 'soon'],
+    ['HOSPITAL_TIMEZONE', 'Mars/Olympus'],
+    ['LOG_LEVEL', 'loud'],
+    ['CORS_ORIGINS', 'ward.example'],
+    ['TRUST_PROXY', 'maybe'],
+    ['DEMO_DATA', 'yes'],
+    ['PASSWORD_COST', '3'],
+    ['DATABASE_URL', 'mysql://h/d'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}=.*expected`));
+  });
+
+  it('lists every problem in one message', () => {
+    const refused = () => readConfig({ PORT: 'x', LOG_LEVEL: 'y', ADMIN_USERNAME: 'chief' });
+    expect(refused).toThrow(OperatorError);
+    expect(refused).toThrow(/PORT=x.*LOG_LEVEL=y.*ADMIN_USERNAME and ADMIN_PASSWORD go together/s);
+  });
+
+  it('keeps secrets out of its messages', () => {
+    expect(() => readConfig({ DATABASE_URL: 'mysql://user:hunter2@h/d' })).toThrow(/^(?!.*hunter2)/s);
+  });
+
+  it('needs a database of its own and a strong cost in production', () => {
+    expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/DATABASE_URL is not set/);
+    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://h/d' };
+    expect(() => readConfig({ ...production, PASSWORD_COST: '9' })).toThrow(/PASSWORD_COST/);
+    expect(readConfig(production)).toMatchObject({ production: true, corsOrigins: [] });
+  });
+});
