@@ -10,6 +10,12 @@ export class Log extends ConsoleLogger {
     super({ json: production, logLevels: levels.slice(0, levels.indexOf(logLevel) + 1) });
   }
 
+  /** What the framework says here it also throws, and the start explains that. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) === 'NestApplication') super.debug(message, ...rest);
+    else super.error(message, ...rest);
+  }
+
   override log(message: unknown, ...rest: unknown[]): void {
     const context = rest.at(-1);
     if (typeof context === 'string' && framework.has(context)) super.debug(message, ...rest);

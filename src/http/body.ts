@@ -12,6 +12,7 @@ export class RawBody {
 /** Bytes a body may have. */
 export const BODY_LIMIT = 1024 * 1024;
 const NESTING_LIMIT = 32;
+const FIELD_LIMIT = 1000;
 
 /**
  * The value of a JSON, urlencoded or multipart body; an empty one is `{}`.
@@ -23,12 +24,19 @@ export async function readBody(raw: RawBody | undefined): Promise<unknown> {
     case 'application/json':
       return readJson(raw.bytes);
     case 'application/x-www-form-urlencoded':
-      return Object.fromEntries(new URLSearchParams(raw.bytes.toString()));
+      return readForm(raw.bytes.toString());
     case 'multipart/form-data':
       return readMultipart(raw);
     default:
       throw new Problem(415, `Unsupported media type "${raw.contentType}" in request.`, 'unsupported_media_type');
   }
+}
+
+function readForm(text: string): Record<string, string> {
+  if (text.split('&', FIELD_LIMIT + 1).length > FIELD_LIMIT) {
+    throw new Problem(400, `Form parse error - more than ${FIELD_LIMIT} fields`, 'parse_error');
+  }
+  return Object.fromEntries(new URLSearchParams(text));
 }
 
 function readJson(bytes: Buffer): unknown {
@@ -68,7 +76,7 @@ async function readMultipart({ bytes, contentType }: RawBody): Promise<Record<st
   try {
     const form = new Busboy({
       headers: { 'content-type': contentType },
-      limits: { fields: 100, files: 10, fieldSize: BODY_LIMIT },
+      limits: { fields: FIELD_LIMIT, files: 10, fieldSize: BODY_LIMIT },
     });
     form.on('field', (name, value) => {
       fields[name] = value;
