@@ -118,7 +118,8 @@ const postgresUrl: Reader<string> = (text) =>
 
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-const duration: Reader<number> = (text) => {
+/** In seconds. */
+export const duration: Reader<number> = (text) => {
   const [, amount, unit] = /^([1-9]\d{0,8})([smhd])$/.exec(text) ?? refuse('a duration such as 30d, 12h, 90m or 600s');
   return Number(amount) * unitSeconds[unit as keyof typeof unitSeconds];
 };

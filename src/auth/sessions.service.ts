@@ -5,10 +5,11 @@ import { DataSource, LessThan } from 'typeorm';
 import { Config } from '../config.js';
 import { Statements } from '../database/statements.js';
 import { FieldErrors, Problem, Unauthorized } from '../http/errors.js';
-import { type Account, accountOfToken, credentialsOfUsername } from './auth.queries.js';
+import { type Account, accountOfToken, type Credentials, credentialsOfUsername } from './auth.queries.js';
 import { Passwords } from './passwords.service.js';
 import { Role } from './role.js';
 import { Session } from './session.entity.js';
+import { User } from './user.entity.js';
 
 const withArticle: Readonly<Record<Role, string>> = {
   [Role.Doctor]: 'a doctor',
@@ -16,7 +17,8 @@ const withArticle: Readonly<Record<Role, string>> = {
   [Role.Admin]: 'an admin',
 };
 
-const digest = (token: string) => createHash('sha256').update(token).digest();
+/** What is stored of a token. */
+export const digest = (token: string) => createHash('sha256').update(token).digest();
 
 @Injectable()
 export class Sessions {
@@ -34,9 +36,11 @@ export class Sessions {
    */
   async login(username: string, password: string, role: Role): Promise<string> {
     const account = await this.statements.first(credentialsOfUsername, [username]);
-    if (!(await this.passwords.matches(password, account?.passwordHash)) || !account) {
+    const { matches, renewed } = await this.passwords.verify(password, account?.passwordHash);
+    if (!matches || !account) {
       throw new FieldErrors({ non_field_errors: ['Unable to log in with provided credentials.'] });
     }
+    if (renewed) await this.renewHash(account, renewed);
     if (!account.approved) throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
     if (account.role !== role)
       throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
@@ -54,6 +58,11 @@ export class Sessions {
     if (!account) throw new Unauthorized('Invalid token.', 'invalid_token');
     if (!account.approved) throw new Unauthorized('User inactive or deleted.', 'inactive_account');
     return account;
+  }
+
+  /** A password that was changed since it was read stays as it is. */
+  private async renewHash({ id, passwordHash }: Credentials, renewed: string): Promise<void> {
+    await this.dataSource.manager.update(User, { id, passwordHash }, { passwordHash: renewed });
   }
 
   private async open(userId: string): Promise<string> {

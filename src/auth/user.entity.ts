@@ -24,7 +24,7 @@ export class User {
   @Column({ type: 'varchar', length: 150, default: '' })
   lastName: string;
 
-  /** bcrypt's own text form, with cost and salt */
+  /** bcrypt's own text form, with cost and salt; of an account of the former service, until its first login, Django's */
   @Column({ type: 'text', select: false })
   passwordHash: string;
 
