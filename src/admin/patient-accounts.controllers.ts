@@ -4,6 +4,7 @@ import { Protected } from '../auth/access.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
+import { Within } from '../http/within.js';
 import { Patients } from '../patients/patients.service.js';
 import { presentPatient } from './account.presenter.js';
 import { PatientInPath } from './account-in-path.guards.js';
@@ -40,6 +41,7 @@ abstract class PatientAccounts {
     summary: 'Change or approve a patient',
     description: 'The `patient` part must be there, if only as `{}`.',
   })
+  @Within((faults) => ({ patients: { patient: faults } }))
   @Returns(200, { patients: PatientDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
   async update(@Param('uuid') uuid: string, @Body() { patients: changes }: PatientUpdateDto) {

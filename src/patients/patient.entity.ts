@@ -1,5 +1,8 @@
 import { Check, Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { User } from '../auth/user.entity.js';
+import { onViolation } from '../database/violations.js';
+import { messages } from '../http/errors.js';
+import { Violation } from '../http/within.js';
 
 @Entity('patients')
 @Check('patients_age_check', '"age" >= 0')
@@ -22,3 +25,6 @@ export class Patient {
   @Column({ type: 'varchar', length: 20 })
   mobile: string;
 }
+
+// a patient of the former service may have a negative age, until any other change of the profile
+onViolation('patients_age_check', () => new Violation({ age: [messages.atLeast(0)] }));

@@ -44,6 +44,7 @@ export class PatientsController {
   @Put('profile')
   @Protected(PatientGuard)
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
+  @Within((faults) => ({ profile_data: faults }))
   @Returns(200, { profile_data: PatientProfileDto })
   async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: PatientProfileUpdateDto) {
     return { profile_data: presentProfile(await this.patients.updateProfile(user.id, profile_data)) };
