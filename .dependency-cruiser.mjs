@@ -5,7 +5,7 @@
 const order = [
   ['cli', 'main.ts'],
   ['start.ts', 'explain.ts', 'entities.ts'],
-  ['demo', 'app.ts'],
+  ['demo', 'transfer', 'app.ts'],
   ['app.module.ts'],
   ['admin'],
   ['appointments'],

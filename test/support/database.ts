@@ -5,9 +5,9 @@ type SocketConnection = { host: string; port: number; user: string; database: st
 
 const template = (): SocketConnection => JSON.parse(process.env.TEST_CONNECTION ?? '{}');
 
-/** A fresh clone of the migrated database, the worker's own. */
-export async function cloneDatabase(): Promise<SocketConnection> {
-  const name = `worker_${process.env.JEST_WORKER_ID}`;
+/** A fresh clone of the migrated database, the worker's own; with another purpose another one. */
+export async function cloneDatabase(purpose = 'worker'): Promise<SocketConnection> {
+  const name = `${purpose}_${process.env.JEST_WORKER_ID}`;
   const client = new Client({ ...template(), database: 'postgres' });
   await client.connect();
   await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
