@@ -57,7 +57,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   app.enableCors({
     origin: config.corsOrigins.includes('*') ? true : config.corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Allow', 'Retry-After'],
+    exposedHeaders: ['Allow', 'Retry-After', 'Link', 'X-Total-Count', 'X-Next-Cursor'],
     strictPreflight: false,
   });
   await serveDocument(app);

@@ -1,9 +1,8 @@
 import { Client } from 'pg';
-import type { Connection } from '../src/database/connection.js';
 import { migrate, requireCurrentSchema, rollback, schemaStatus } from '../src/database/migrate.js';
-import { cloneDatabase } from './support/database.js';
+import { cloneDatabase, type SocketConnection } from './support/database.js';
 
-async function query<Row = unknown>(connection: Connection, text: string): Promise<Row[]> {
+async function query<Row = unknown>(connection: SocketConnection, text: string): Promise<Row[]> {
   const client = new Client(connection);
   await client.connect();
   const { rows } = await client.query(text).finally(() => client.end());
@@ -11,7 +10,7 @@ async function query<Row = unknown>(connection: Connection, text: string): Promi
 }
 
 /** A database without any table. */
-async function emptyDatabase(): Promise<Connection> {
+async function emptyDatabase(): Promise<SocketConnection> {
   const connection = await cloneDatabase();
   await query(connection, 'DROP SCHEMA public CASCADE');
   await query(connection, 'CREATE SCHEMA public');

@@ -1,8 +1,12 @@
 import { Body, Delete, Get, Injectable, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
+import { appointmentList } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
 import { Protected } from '../auth/access.js';
+import type { ListRequest } from '../database/list.js';
+import { ListQuery } from '../http/lists/list-query.js';
+import { ReturnsList } from '../http/lists/returns-list.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -21,9 +25,9 @@ abstract class AppointmentList {
 
   @Get('appointments')
   @ApiOperation({ summary: 'List appointments', description: 'In the order of their ids.' })
-  @Returns(200, { appointments: [AdminAppointmentDto] })
-  async list() {
-    return { appointments: (await this.appointments.list(this.approved)).map(presentAppointment) };
+  @ReturnsList(appointmentList, AdminAppointmentDto, 'appointments')
+  async list(@ListQuery(appointmentList) request: ListRequest) {
+    return this.appointments.list(this.approved, request).map(presentAppointment);
   }
 
   // README of the reference spells the waiting one both ways

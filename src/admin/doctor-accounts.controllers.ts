@@ -1,7 +1,11 @@
 import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
+import type { ListRequest } from '../database/list.js';
+import { doctorList } from '../doctors/doctors.queries.js';
 import { Doctors } from '../doctors/doctors.service.js';
+import { ListQuery } from '../http/lists/list-query.js';
+import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -22,9 +26,9 @@ abstract class DoctorAccounts {
 
   @Get('doctors')
   @ApiOperation({ summary: 'List doctors', description: 'In the order of their ids.' })
-  @Returns(200, { doctors: [DoctorDto] })
-  async list() {
-    return { doctors: (await this.doctors.list(this.approved)).map(presentDoctor) };
+  @ReturnsList(doctorList, DoctorDto, 'doctors')
+  async list(@ListQuery(doctorList) request: ListRequest) {
+    return this.doctors.list(this.approved, request).map(presentDoctor);
   }
 
   @Get('doctor/:uuid')

@@ -1,8 +1,12 @@
 import { Body, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
+import type { ListRequest } from '../database/list.js';
 import { Histories } from '../history/histories.service.js';
+import { historyList } from '../history/history.queries.js';
 import { HistoryInPath } from '../history/history-in-path.guard.js';
+import { ListQuery } from '../http/lists/list-query.js';
+import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
@@ -23,9 +27,9 @@ export class AdminHistories {
 
   @Get()
   @ApiOperation({ summary: 'List a patient’s histories', description: 'In the order of their ids.' })
-  @Returns(200, { patient_history: [AdminHistoryDto] })
-  async list(@Param('uuid') uuid: string) {
-    return { patient_history: (await this.histories.ofPatient(uuid)).map(presentHistory) };
+  @ReturnsList(historyList, AdminHistoryDto, 'patient_history')
+  async list(@Param('uuid') uuid: string, @ListQuery(historyList) request: ListRequest) {
+    return this.histories.ofPatient(uuid, request).map(presentHistory);
   }
 
   @Post()

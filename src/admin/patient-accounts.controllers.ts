@@ -1,10 +1,14 @@
 import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
+import type { ListRequest } from '../database/list.js';
+import { ListQuery } from '../http/lists/list-query.js';
+import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
+import { patientList } from '../patients/patients.queries.js';
 import { Patients } from '../patients/patients.service.js';
 import { presentPatient } from './account.presenter.js';
 import { PatientInPath } from './account-in-path.guards.js';
@@ -23,9 +27,9 @@ abstract class PatientAccounts {
 
   @Get('patients')
   @ApiOperation({ summary: 'List patients', description: 'In the order of their ids.' })
-  @Returns(200, { patients: [PatientDto] })
-  async list() {
-    return { patients: (await this.patients.list(this.approved)).map(presentPatient) };
+  @ReturnsList(patientList, PatientDto, 'patients')
+  async list(@ListQuery(patientList) request: ListRequest) {
+    return this.patients.list(this.approved, request).map(presentPatient);
   }
 
   @Get('patient/:uuid')

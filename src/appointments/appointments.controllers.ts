@@ -3,13 +3,17 @@ import { ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
+import type { ListRequest } from '../database/list.js';
 import { DoctorGuard } from '../doctors/doctor.guard.js';
 import { OwnAppointmentDto } from '../history/dto/history.dto.js';
 import { presentOwnAppointment } from '../history/history.presenter.js';
+import { ListQuery } from '../http/lists/list-query.js';
+import { ReturnsList } from '../http/lists/returns-list.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
 import { presentForDoctor } from './appointment.presenter.js';
+import { currentAppointmentList, doctorAppointmentList } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
 import { AppointmentRequestDto, DoctorAppointmentDto } from './dto/appointment.dto.js';
 
@@ -21,9 +25,9 @@ export class DoctorAppointments {
 
   @Get('appointments')
   @ApiOperation({ summary: 'List my approved appointments', description: 'In the order of their times.' })
-  @Returns(200, [DoctorAppointmentDto])
-  async list(@CurrentUser() user: Account) {
-    return (await this.appointments.ofDoctor(user.id)).map(presentForDoctor);
+  @ReturnsList(doctorAppointmentList, DoctorAppointmentDto)
+  async list(@CurrentUser() user: Account, @ListQuery(doctorAppointmentList) request: ListRequest) {
+    return this.appointments.ofDoctor(user.id, request).map(presentForDoctor);
   }
 }
 
@@ -38,9 +42,9 @@ export class PatientAppointments {
     summary: 'List my approved appointments',
     description: 'Those of the latest history, and those without one.',
   })
-  @Returns(200, [OwnAppointmentDto])
-  async list(@CurrentUser() user: Account) {
-    return (await this.appointments.currentOf(user.id)).map(presentOwnAppointment);
+  @ReturnsList(currentAppointmentList, OwnAppointmentDto)
+  async list(@CurrentUser() user: Account, @ListQuery(currentAppointmentList) request: ListRequest) {
+    return this.appointments.currentOf(user.id, request).map(presentOwnAppointment);
   }
 
   @Post('appointment')

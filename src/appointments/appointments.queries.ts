@@ -1,3 +1,5 @@
+import { usersNamed } from '../auth/user.search.js';
+import { amount, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
 import type { ShownHistory } from '../history/history.presenter.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
@@ -10,27 +12,59 @@ const own = `
   a.id, to_char(a.appointment_date, 'YYYY-MM-DD') AS "appointmentDate",
   a.appointment_time::text AS "appointmentTime", a.approved, a.doctor_id AS "doctorId"`;
 
-const all = `SELECT ${own}, a.history_id AS "historyId" FROM appointments a`;
+const columns = `${own}, a.history_id AS "historyId"`;
 
-export const appointmentById = statement<AppointmentRow>('appointments.by-id', `${all} WHERE a.id = $1`);
-
-export const appointmentsByApproval = statement<AppointmentRow>(
-  'appointments.by-approval',
-  `${all} WHERE a.approved = $1 ORDER BY a.id`,
+export const appointmentById = statement<AppointmentRow>(
+  'appointments.by-id',
+  `SELECT ${columns} FROM appointments a WHERE a.id = $1`,
 );
+
+const times: Readonly<Record<string, ListField>> = {
+  appointment_date: amount('date', 'a.appointment_date'),
+  appointment_time: sortable('time', 'a.appointment_time'),
+};
+
+const doctor = field('integer', 'a.doctor_id', { order: 'coalesce(a.doctor_id, 0)' });
+
+/** Approved ones or waiting ones. */
+export const appointmentList: List<AppointmentRow> = {
+  name: 'appointments.by-approval',
+  columns,
+  body: (conditions) => `FROM appointments a WHERE a.approved = $1 AND ${conditions}`,
+  id: 'a.id',
+  order: [],
+  owned: false,
+  fields: {
+    id: sortable('integer', 'a.id'),
+    ...times,
+    doctor,
+    patient: field('uuid', '', {
+      uses: ['filter'],
+      condition: (userId) => `a.patient_id = (SELECT id FROM patients WHERE user_id = ${userId})`,
+    }),
+    patient_history: field('integer', 'a.history_id', { order: 'coalesce(a.history_id, 0)' }),
+  },
+  search: (pattern) => `(a.patient_id IN (SELECT id FROM patients WHERE user_id IN (${usersNamed(pattern)}))
+    OR a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(pattern)})))`,
+};
 
 const latestHistory = `(SELECT id FROM histories WHERE patient_id = p.id ORDER BY admit_date DESC, id DESC LIMIT 1)`;
 
 /** Approved ones of the patient's latest history, and approved ones that have no history yet. */
-export const currentAppointments = statement<OwnAppointmentRow | Absent>(
-  'appointments.current',
-  `SELECT ${own}
-     FROM patients p
+export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
+  name: 'appointments.current',
+  columns: own,
+  body: (conditions) =>
+    `FROM patients p
      LEFT JOIN appointments a
-       ON a.patient_id = p.id AND a.approved AND (a.history_id IS NULL OR a.history_id = ${latestHistory})
-    WHERE p.user_id = $1
-    ORDER BY a.id`,
-);
+       ON a.patient_id = p.id AND a.approved AND (a.history_id IS NULL OR a.history_id = ${latestHistory}) AND ${conditions}
+    WHERE p.user_id = $1`,
+  id: 'a.id',
+  order: [],
+  owned: true,
+  fields: { id: sortable('integer', 'a.id'), ...times, doctor },
+  search: (pattern) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(pattern)}))`,
+};
 
 /** Whose a request is going to be. */
 export const patientWithLatestHistory = statement<{ patientId: number; historyId: number | null }>(
@@ -49,21 +83,33 @@ export type DoctorAppointmentRow = Nullable<ShownHistory> & {
 
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
+const visit = `
+  a.id, pu.first_name AS "patientFirstName", pu.last_name AS "patientLastName", p.age AS "patientAge",
+  to_char(a.appointment_date, 'YYYY-MM-DD') AS "appointmentDate", a.appointment_time::text AS "appointmentTime",
+  to_char(h.admit_date, 'YYYY-MM-DD') AS "admitDate", h.symptoms, h.department,
+  to_char(h.release_date, 'YYYY-MM-DD') AS "releaseDate",
+  hu.first_name AS "doctorFirstName", hd.department AS "doctorDepartment"`;
+
 /** A doctor's approved appointments in the order of their times, each with patient and history. */
-export const appointmentsOfDoctor = statement<DoctorAppointmentRow | Absent>(
-  'appointments.of-doctor',
-  `SELECT a.id, pu.first_name AS "patientFirstName", pu.last_name AS "patientLastName", p.age AS "patientAge",
-          to_char(a.appointment_date, 'YYYY-MM-DD') AS "appointmentDate", a.appointment_time::text AS "appointmentTime",
-          to_char(h.admit_date, 'YYYY-MM-DD') AS "admitDate", h.symptoms, h.department,
-          to_char(h.release_date, 'YYYY-MM-DD') AS "releaseDate",
-          hu.first_name AS "doctorFirstName", hd.department AS "doctorDepartment"
-     FROM doctors d
-     LEFT JOIN appointments a ON a.doctor_id = d.id AND a.approved
-     LEFT JOIN patients p ON p.id = a.patient_id
-     LEFT JOIN users pu ON pu.id = p.user_id
-     LEFT JOIN histories h ON h.id = a.history_id
-     LEFT JOIN doctors hd ON hd.id = h.assigned_doctor_id
-     LEFT JOIN users hu ON hu.id = hd.user_id
-    WHERE d.user_id = $1
-    ORDER BY a.appointment_date, a.appointment_time, a.id`,
-);
+export const doctorAppointmentList: List<DoctorAppointmentRow | Absent> = {
+  name: 'appointments.of-doctor',
+  columns: visit,
+  body: (conditions) =>
+    `FROM doctors d
+     LEFT JOIN (appointments a
+       JOIN patients p ON p.id = a.patient_id
+       JOIN users pu ON pu.id = p.user_id
+       LEFT JOIN histories h ON h.id = a.history_id
+       LEFT JOIN doctors hd ON hd.id = h.assigned_doctor_id
+       LEFT JOIN users hu ON hu.id = hd.user_id) ON a.doctor_id = d.id AND a.approved AND ${conditions}
+    WHERE d.user_id = $1`,
+  id: 'a.id',
+  order: ['appointment_date', 'appointment_time'],
+  owned: true,
+  fields: {
+    ...times,
+    patient_name: sortable('text', `(pu.first_name || ' ' || pu.last_name)`),
+    patient_age: amount('decimal', 'p.age'),
+  },
+  search: (pattern) => `(p.user_id IN (${usersNamed(pattern)}) OR p.mobile LIKE ${pattern})`,
+};

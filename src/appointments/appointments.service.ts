@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock.js';
 import { changed } from '../database/changed.js';
-import { type Absent, type Statement, Statements } from '../database/statements.js';
+import type { ListRequest } from '../database/list.js';
+import { type Listing, Lists } from '../database/lists.js';
+import { Statements } from '../database/statements.js';
 import { Doctors } from '../doctors/doctors.service.js';
 import { History } from '../history/history.entity.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
@@ -12,10 +14,10 @@ import { Appointment, unknownKey } from './appointment.entity.js';
 import {
   type AppointmentRow,
   appointmentById,
-  appointmentsByApproval,
-  appointmentsOfDoctor,
-  currentAppointments,
+  appointmentList,
+  currentAppointmentList,
   type DoctorAppointmentRow,
+  doctorAppointmentList,
   patientWithLatestHistory,
 } from './appointments.queries.js';
 
@@ -27,22 +29,21 @@ export class Appointments {
   constructor(
     private readonly dataSource: DataSource,
     private readonly statements: Statements,
+    private readonly lists: Lists,
     private readonly doctors: Doctors,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws NotFound when the account has no doctor's profile */
-  async ofDoctor(userId: string): Promise<DoctorAppointmentRow[]> {
-    return this.ofOwner(appointmentsOfDoctor, userId);
+  ofDoctor(userId: string, request: ListRequest): Listing<DoctorAppointmentRow> {
+    return this.lists.read(doctorAppointmentList, request, [userId]);
   }
 
-  /** @throws NotFound when the account has no patient's profile */
-  async currentOf(userId: string): Promise<OwnAppointmentRow[]> {
-    return this.ofOwner(currentAppointments, userId);
+  currentOf(userId: string, request: ListRequest): Listing<OwnAppointmentRow> {
+    return this.lists.read(currentAppointmentList, request, [userId]);
   }
 
-  async list(approved: boolean): Promise<AppointmentRow[]> {
-    return this.statements.all(appointmentsByApproval, [approved]);
+  list(approved: boolean, request: ListRequest): Listing<AppointmentRow> {
+    return this.lists.read(appointmentList, request, [approved]);
   }
 
   async get(id: number): Promise<AppointmentRow> {
@@ -86,15 +87,6 @@ export class Appointments {
   async remove(id: number): Promise<void> {
     const { affected } = await this.dataSource.manager.delete(Appointment, { id });
     if (!affected) throw new NotFound();
-  }
-
-  private async ofOwner<Row extends { id: number }>(
-    statement: Statement<Row | Absent>,
-    userId: string,
-  ): Promise<Row[]> {
-    const rows = await this.statements.ofOwner(statement, [userId]);
-    if (!rows) throw new NotFound();
-    return rows;
   }
 
   private async insert(appointment: Omit<Appointment, 'id' | 'createdAt'>): Promise<AppointmentRow> {

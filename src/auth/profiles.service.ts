@@ -1,6 +1,8 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { changed } from '../database/changed.js';
+import type { List, ListRequest } from '../database/list.js';
+import { type Listing, Lists } from '../database/lists.js';
 import { type Statement, Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
 import { type AccountChanges, Accounts, type NewAccount } from './accounts.service.js';
@@ -11,15 +13,20 @@ import type { Role } from './role.js';
  * `Profile` is what the owner may change of it, `Row` what is read of account and profile together.
  */
 @Injectable()
-export abstract class Profiles<Entity extends { userId: string }, Profile extends Partial<Entity>, Row> {
+export abstract class Profiles<
+  Entity extends { userId: string },
+  Profile extends Partial<Entity>,
+  Row extends { id: number },
+> {
   protected abstract readonly role: Role;
   protected abstract readonly entity: Type<Entity>;
   protected abstract readonly ofUser: Statement<Row>;
-  protected abstract readonly byApproval: Statement<Row>;
+  protected abstract readonly byApproval: List<Row>;
 
   constructor(
     protected readonly dataSource: DataSource,
     protected readonly statements: Statements,
+    private readonly lists: Lists,
     private readonly accounts: Accounts,
   ) {}
 
@@ -30,9 +37,8 @@ export abstract class Profiles<Entity extends { userId: string }, Profile extend
     return row;
   }
 
-  /** In the order of their ids. */
-  async list(approved: boolean): Promise<Row[]> {
-    return this.statements.all(this.byApproval, [approved]);
+  list(approved: boolean, request: ListRequest): Listing<Row> {
+    return this.lists.read(this.byApproval, request, [approved]);
   }
 
   /** @throws Violation when the username is taken */

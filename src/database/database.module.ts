@@ -1,10 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { type Connection, connectionOptions } from './connection.js';
+import { Lists } from './lists.js';
 import { Statements } from './statements.js';
 
 @Global()
-@Module({ providers: [Statements], exports: [Statements] })
+@Module({ providers: [Statements, Lists], exports: [Statements, Lists] })
 export class DatabaseModule {
   static at(connection: Connection): DynamicModule {
     const options = { ...connectionOptions(connection), autoLoadEntities: true, retryAttempts: 1 };

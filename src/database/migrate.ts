@@ -72,7 +72,7 @@ function status(dataSource: DataSource, applied: string[]): SchemaStatus {
 }
 
 const namesOf = (dataSource: DataSource) =>
-  dataSource.migrations.map(({ name, constructor }) => name ?? constructor.name);
+  dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
 
 async function appliedOn(runner: QueryRunner): Promise<string[]> {
   const [{ exists }] = await runner.query(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);

@@ -4,13 +4,14 @@ import { DataSource } from 'typeorm';
 
 /** A statement that PostgreSQL plans once for each connection; `Row` is what it gives, in camelCase. */
 export interface Statement<Row> {
-  readonly name: string;
+  /** without one it is planned each time */
+  readonly name: string | undefined;
   readonly text: string;
   /** never set: carries the type of a row */
   readonly row?: Row;
 }
 
-export const statement = <Row>(name: string, text: string): Statement<Row> => ({ name, text });
+export const statement = <Row>(name: string | undefined, text: string): Statement<Row> => ({ name, text });
 
 /** The one row of an outer join that found an owner but nothing of theirs. */
 export interface Absent {

@@ -1,5 +1,7 @@
+import { usersNamed } from '../auth/user.search.js';
+import { field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
-import type { Department } from './department.js';
+import { type Department, departmentCodes } from './department.js';
 
 /** A doctor with the account: all that any answer about one shows. */
 export interface DoctorRow {
@@ -14,17 +16,34 @@ export interface DoctorRow {
   mobile: string;
 }
 
-const doctors = `
-  SELECT u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
-         d.id, d.department, d.address, d.mobile
-    FROM doctors d JOIN users u ON u.id = d.user_id AND u.role = 'doctor'`;
+const columns = `
+  u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
+         d.id, d.department, d.address, d.mobile`;
 
-export const doctorOfUser = statement<DoctorRow>('doctors.of-user', `${doctors} WHERE d.user_id = $1`);
+const from = `FROM doctors d JOIN users u ON u.id = d.user_id AND u.role = 'doctor'`;
 
-export const doctorsByApproval = statement<DoctorRow>(
-  'doctors.by-approval',
-  `${doctors} WHERE u.approved = $1 ORDER BY d.id`,
-);
+export const doctorOfUser = statement<DoctorRow>('doctors.of-user', `SELECT ${columns} ${from} WHERE d.user_id = $1`);
+
+/** Approved ones or waiting ones. */
+export const doctorList: List<DoctorRow> = {
+  name: 'doctors.by-approval',
+  columns,
+  body: (conditions) => `${from} WHERE u.approved = $1 AND ${conditions}`,
+  id: 'd.id',
+  order: [],
+  owned: false,
+  fields: {
+    id: sortable('integer', 'd.id'),
+    username: field('text', 'u.username'),
+    first_name: sortable('text', 'u.first_name'),
+    last_name: sortable('text', 'u.last_name'),
+    department: field('choice', 'd.department', { choices: departmentCodes }),
+    address: sortable('text', 'd.address'),
+    mobile: field('text', 'd.mobile'),
+  },
+  search: (pattern) =>
+    `d.user_id IN (${usersNamed(pattern)} UNION ALL SELECT user_id FROM doctors WHERE mobile LIKE ${pattern})`,
+};
 
 export const approvalOfDoctor = statement<{ approved: boolean }>(
   'doctors.approval',

@@ -2,37 +2,40 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock.js';
 import { changed } from '../database/changed.js';
-import { type Absent, isPresent, type Statement, Statements } from '../database/statements.js';
+import type { ListRequest } from '../database/list.js';
+import { type Listing, Lists } from '../database/lists.js';
+import { isPresent, Statements } from '../database/statements.js';
 import { BareList, NotFound } from '../http/errors.js';
 import { Patient } from '../patients/patient.entity.js';
 import { Cost } from './cost.entity.js';
 import { History } from './history.entity.js';
 import {
   type HistoryRow,
-  historiesOfPatient,
   historyForPatient,
+  historyList,
   type OwnHistoryRow,
-  ownHistories,
+  ownHistoryList,
 } from './history.queries.js';
 
 export type Costs = Pick<Cost, 'roomCharge' | 'medicineCost' | 'doctorFee' | 'otherCharge'>;
 export type HistoryFields = Pick<History, 'symptoms' | 'department' | 'releaseDate' | 'assignedDoctorId'>;
 
-/** The histories of patients, who are known by their user id; every method throws NotFound for an unknown one. */
+/** The histories of patients, who are known by their user id; an unknown one is NotFound, a list of theirs nothing. */
 @Injectable()
 export class Histories {
   constructor(
     private readonly dataSource: DataSource,
     private readonly statements: Statements,
+    private readonly lists: Lists,
     private readonly clock: Clock,
   ) {}
 
-  async ofPatient(userId: string): Promise<HistoryRow[]> {
-    return this.list(historiesOfPatient, userId);
+  ofPatient(userId: string, request: ListRequest): Listing<HistoryRow> {
+    return this.lists.read(historyList, request, [userId]);
   }
 
-  async withAppointments(userId: string): Promise<OwnHistoryRow[]> {
-    return this.list(ownHistories, userId);
+  withAppointments(userId: string, request: ListRequest): Listing<OwnHistoryRow> {
+    return this.lists.read(ownHistoryList, request, [userId]);
   }
 
   /** @throws NotFound, in the reference's own words when the history is another patient's */
@@ -76,12 +79,6 @@ export class Histories {
     await this.get(userId, id);
     const { affected } = await this.dataSource.manager.delete(History, { id });
     if (!affected) throw new NotFound();
-  }
-
-  private async list<Row extends { id: number }>(statement: Statement<Row | Absent>, userId: string): Promise<Row[]> {
-    const rows = await this.statements.ofOwner(statement, [userId]);
-    if (!rows) throw new NotFound();
-    return rows;
   }
 
   private async lock(manager: EntityManager, id: number): Promise<void> {

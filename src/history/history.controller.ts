@@ -3,12 +3,15 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
-import { Returns } from '../http/returns.js';
+import type { ListRequest } from '../database/list.js';
+import { ListQuery } from '../http/lists/list-query.js';
+import { ReturnsList } from '../http/lists/returns-list.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
 import { OwnHistoryDto } from './dto/history.dto.js';
 import { Histories } from './histories.service.js';
 import { presentOwnHistory } from './history.presenter.js';
+import { ownHistoryList } from './history.queries.js';
 
 @Routes('patient')
 @ApiTags('Patient')
@@ -21,8 +24,8 @@ export class HistoryController {
     summary: 'List my histories',
     description: 'With their costs, and appointments waiting or approved.',
   })
-  @Returns(200, [OwnHistoryDto])
-  async list(@CurrentUser() user: Account) {
-    return (await this.histories.withAppointments(user.id)).map(presentOwnHistory);
+  @ReturnsList(ownHistoryList, OwnHistoryDto)
+  async list(@CurrentUser() user: Account, @ListQuery(ownHistoryList) request: ListRequest) {
+    return this.histories.withAppointments(user.id, request).map(presentOwnHistory);
   }
 }

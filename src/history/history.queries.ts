@@ -1,5 +1,6 @@
+import { amount, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
-import type { Department } from '../doctors/department.js';
+import { type Department, departmentCodes } from '../doctors/department.js';
 
 /** A history with its doctor and its costs, which are null when it has none. */
 export interface HistoryRow {
@@ -26,6 +27,8 @@ export interface OwnAppointmentRow {
   doctorId: number | null;
 }
 
+export type OwnHistoryRow = HistoryRow & { appointments: OwnAppointmentRow[] };
+
 const columns = `
   h.id, to_char(h.admit_date, 'YYYY-MM-DD') AS "admitDate", h.symptoms, h.department,
   to_char(h.release_date, 'YYYY-MM-DD') AS "releaseDate", h.assigned_doctor_id AS "assignedDoctorId",
@@ -40,14 +43,42 @@ const parents = `
 
 // Each statement starts at the patient: no row at all means that there is no such patient, a row without id no history.
 
-/** Of the patient with this user id, in the order of their ids. */
-export const historiesOfPatient = statement<HistoryRow | Absent>(
-  'history.of-patient',
-  `SELECT ${columns}
-     FROM patients p LEFT JOIN histories h ON h.patient_id = p.id ${parents}
-    WHERE p.user_id = $1
-    ORDER BY h.id`,
-);
+const fields: Readonly<Record<string, ListField>> = {
+  admit_date: amount('date', 'h.admit_date'),
+  symptomps: sortable('text', 'h.symptoms'),
+  department: field('choice', 'h.department', { choices: departmentCodes }),
+  release_date: amount('date', 'h.release_date', { order: `coalesce(h.release_date, 'infinity')` }),
+  open: field('boolean', 'h.release_date IS NULL', { uses: ['filter'] }),
+  total_cost: {
+    kind: 'integer',
+    sql: 'coalesce(c.room_charge + c.medicine_cost + c.doctor_fee + c.other_charge, 0)',
+    uses: ['range', 'sort'],
+  },
+};
+
+const ofPatient = {
+  body: (conditions: string) =>
+    `FROM patients p
+     LEFT JOIN (histories h ${parents}) ON h.patient_id = p.id AND ${conditions}
+    WHERE p.user_id = $1`,
+  id: 'h.id',
+  order: [],
+  owned: true,
+  search: (pattern: string) =>
+    `folded(h.symptoms || ' ' || du.first_name || ' ' || du.last_name) LIKE folded(${pattern})`,
+};
+
+/** Of the patient with this user id. */
+export const historyList: List<HistoryRow | Absent> = {
+  name: 'history.of-patient',
+  columns,
+  ...ofPatient,
+  fields: {
+    id: sortable('integer', 'h.id'),
+    ...fields,
+    assigned_doctor: field('integer', 'h.assigned_doctor_id'),
+  },
+};
 
 /** The history with this id, whoever's it is; `own` tells whether it is of the patient with this user id. */
 export const historyForPatient = statement<(HistoryRow & { own: true }) | { id: number; own: false } | Absent>(
@@ -57,18 +88,17 @@ export const historyForPatient = statement<(HistoryRow & { own: true }) | { id: 
     WHERE p.user_id = $1`,
 );
 
-export type OwnHistoryRow = HistoryRow & { appointments: OwnAppointmentRow[] };
+const appointments = `coalesce(
+  (SELECT json_agg(json_build_object(
+            'id', a.id, 'appointmentDate', to_char(a.appointment_date, 'YYYY-MM-DD'),
+            'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id)
+          ORDER BY a.id)
+     FROM appointments a WHERE a.history_id = h.id), '[]') AS appointments`;
 
-/** As historiesOfPatient, with the appointments of each; named here by their table, as history comes below them. */
-export const ownHistories = statement<OwnHistoryRow | Absent>(
-  'history.own',
-  `SELECT ${columns}, coalesce(
-            (SELECT json_agg(json_build_object(
-                      'id', a.id, 'appointmentDate', to_char(a.appointment_date, 'YYYY-MM-DD'),
-                      'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id)
-                    ORDER BY a.id)
-               FROM appointments a WHERE a.history_id = h.id), '[]') AS appointments
-     FROM patients p LEFT JOIN histories h ON h.patient_id = p.id ${parents}
-    WHERE p.user_id = $1
-    ORDER BY h.id`,
-);
+/** As historyList, with the appointments of each; named here by their table, as history comes below them. */
+export const ownHistoryList: List<OwnHistoryRow | Absent> = {
+  ...ofPatient,
+  name: 'history.own',
+  columns: `${columns}, ${appointments}`,
+  fields: { ...fields, assigned_doctor: sortable('text', 'du.first_name') },
+};

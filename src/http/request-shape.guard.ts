@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { NotFound, Problem } from './errors.js';
+import { CSV } from './lists/csv.js';
 
 const paramShapes: Readonly<Record<string, RegExp>> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
@@ -17,7 +18,8 @@ export class RequestShapeGuard implements CanActivate {
     }
     const { format } = request.query as { format?: unknown };
     if (format !== undefined && format !== 'json') throw new NotFound();
-    if (!acceptsJson(request.headers.accept)) {
+    const csv: boolean = Reflect.getMetadata(CSV, context.getHandler()) === true;
+    if (!accepts(request.headers.accept, csv)) {
       throw new Problem(406, 'Could not satisfy the request Accept header.', 'not_acceptable');
     }
     return true;
@@ -27,5 +29,8 @@ export class RequestShapeGuard implements CanActivate {
 /** A browser that asks for text/html gets JSON too, as it can show that. */
 const servable = new Set(['*/*', 'application/*', 'application/json', 'text/html']);
 
-const acceptsJson = (accept: string | undefined) =>
-  !accept || accept.split(',').some((range) => servable.has(range.split(';', 1)[0]?.trim().toLowerCase() ?? ''));
+function accepts(accept: string | undefined, csv: boolean): boolean {
+  if (!accept) return true;
+  const ranges = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+  return ranges.some((range) => servable.has(range) || (csv && range === 'text/csv'));
+}

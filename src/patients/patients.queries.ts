@@ -1,3 +1,5 @@
+import { usersNamed } from '../auth/user.search.js';
+import { amount, field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
 
 /** A patient with the account: all that any answer about one shows. */
@@ -13,14 +15,34 @@ export interface PatientRow {
   mobile: string;
 }
 
-const patients = `
-  SELECT u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
-         p.id, p.age, p.address, p.mobile
-    FROM patients p JOIN users u ON u.id = p.user_id AND u.role = 'patient'`;
+const columns = `
+  u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
+         p.id, p.age, p.address, p.mobile`;
 
-export const patientOfUser = statement<PatientRow>('patients.of-user', `${patients} WHERE p.user_id = $1`);
+const from = `FROM patients p JOIN users u ON u.id = p.user_id AND u.role = 'patient'`;
 
-export const patientsByApproval = statement<PatientRow>(
-  'patients.by-approval',
-  `${patients} WHERE u.approved = $1 ORDER BY p.id`,
+export const patientOfUser = statement<PatientRow>(
+  'patients.of-user',
+  `SELECT ${columns} ${from} WHERE p.user_id = $1`,
 );
+
+/** Approved ones or waiting ones. */
+export const patientList: List<PatientRow> = {
+  name: 'patients.by-approval',
+  columns,
+  body: (conditions) => `${from} WHERE u.approved = $1 AND ${conditions}`,
+  id: 'p.id',
+  order: [],
+  owned: false,
+  fields: {
+    id: sortable('integer', 'p.id'),
+    username: field('text', 'u.username'),
+    first_name: sortable('text', 'u.first_name'),
+    last_name: sortable('text', 'u.last_name'),
+    age: amount('decimal', 'p.age'),
+    address: sortable('text', 'p.address'),
+    mobile: field('text', 'p.mobile'),
+  },
+  search: (pattern) =>
+    `p.user_id IN (${usersNamed(pattern)} UNION ALL SELECT user_id FROM patients WHERE mobile LIKE ${pattern})`,
+};

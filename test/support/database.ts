@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 
-type SocketConnection = { host: string; port: number; user: string; database: string };
+export type SocketConnection = { host: string; port: number; user: string; database: string };
 
 const template = (): SocketConnection => JSON.parse(process.env.TEST_CONNECTION ?? '{}');
 

@@ -1,0 +1,165 @@
+import { type Statement, statement } from './statements.js';
+
+export type FieldKind = 'text' | 'choice' | 'integer' | 'decimal' | 'date' | 'time' | 'boolean' | 'uuid';
+
+/** A field of a list that requests may name. */
+export interface ListField {
+  readonly sql: string;
+  /** to sort by, where `sql` can be null */
+  readonly order?: string;
+  /** to filter by, where it is not `sql` that has the value */
+  readonly condition?: (value: string) => string;
+  readonly kind: FieldKind;
+  readonly choices?: readonly string[];
+  /** `filter`: `?name=`; `range`: `?name_from=` and `?name_to=`; `sort`: `?sort=name` */
+  readonly uses: readonly ('filter' | 'range' | 'sort')[];
+}
+
+/** What a list reads, and by what it can be searched, filtered and sorted: declared once, next to its SQL. */
+export interface List<Row> {
+  readonly name: string;
+  readonly columns: string;
+  /** FROM and WHERE, with the conditions of a request put in */
+  readonly body: (conditions: string) => string;
+  /** SQL of the integer key, the last word of every order */
+  readonly id: string;
+  /** without a sort asked for: names of fields, `-` for descending; then the id */
+  readonly order: readonly string[];
+  readonly fields: Readonly<Record<string, ListField>>;
+  /** a condition that finds `pattern` (a placeholder for LIKE text) in what `?q=` searches */
+  readonly search: (pattern: string) => string;
+  /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
+  readonly owned: boolean;
+  /** never set: carries the type of a row */
+  readonly row?: Row;
+}
+
+export interface Sort {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+export type Operator = '=' | '>=' | '<=';
+
+/** A request for a list, every part of it valid for the list. */
+export interface ListRequest {
+  readonly conditions: readonly { readonly field: string; readonly operator: Operator; readonly value: unknown }[];
+  /** words that all must be found */
+  readonly words: readonly string[];
+  readonly sort: readonly Sort[];
+  /** rows to give and to leave out before them; undefined for the whole list */
+  readonly page: { readonly size: number; readonly skip: number } | undefined;
+  /** the sort's values and the id of the row to go on after */
+  readonly after: readonly unknown[] | undefined;
+}
+
+export const wholeList: ListRequest = { conditions: [], words: [], sort: [], page: undefined, after: undefined };
+
+const casts: Readonly<Record<FieldKind, string>> = {
+  text: 'text',
+  choice: 'text',
+  integer: 'integer',
+  decimal: 'numeric',
+  date: 'date',
+  time: 'time',
+  boolean: 'boolean',
+  uuid: 'uuid',
+};
+
+/** Statement and values of a request; `own` are values for placeholders that the list's own SQL has, from $1 on. */
+export interface Plan<Row> {
+  readonly rows: Statement<Row>;
+  readonly count: Statement<{ count: number }>;
+  readonly values: unknown[];
+  /** how many of the values the count needs: a cursor does not change it */
+  readonly countValues: number;
+}
+
+export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Plan<Row & { cursor?: string }> {
+  const values = [...own];
+  const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
+  const conditions = [
+    ...request.words.map((word) => list.search(bind(likePattern(word), 'text'))),
+    ...request.conditions.map(({ field, operator, value }) => {
+      const { sql, kind, condition } = fieldOf(list, field);
+      const placeholder = bind(value, casts[kind]);
+      return condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`;
+    }),
+  ];
+  const countValues = values.length;
+  const count = `SELECT count(${list.id})::int AS count ${list.body(and(conditions))}`;
+  const order = orderOf(list, request.sort);
+  const after = request.after ? [afterCondition(order, request.after, bind)] : [];
+  const body = list.body(and([...conditions, ...after]));
+  const cursor = request.page ? `, json_build_array(${order.map(({ sql }) => sql).join(', ')})::text AS cursor` : '';
+  // a name keeps a plan on the connection for good: only for the few shapes that everybody asks for
+  const plain = countValues === own.length && request.sort.length === 0 && !request.page?.skip;
+  const shape = `${list.name}${request.page ? (request.after ? '.after' : '.page') : ''}`;
+  const limit = request.page ? ` LIMIT ${bind(request.page.size + 1, 'integer')} OFFSET ${request.page.skip}` : '';
+  const text = `SELECT ${list.columns}${cursor} ${body} ORDER BY ${orderBy(order)}${limit}`;
+  const rows = statement<Row & { cursor?: string }>(plain ? shape : undefined, text);
+  return { rows, count: statement(undefined, count), values, countValues };
+}
+
+/** The sort of a request with the id as its last word, in the direction before it, so that an index can serve both. */
+export interface OrderTerm {
+  sql: string;
+  kind: FieldKind;
+  descending: boolean;
+}
+
+export function orderOf<Row>(list: List<Row>, sort: readonly Sort[]): OrderTerm[] {
+  const asked = sort.length > 0 ? sort : list.order.map((name) => ({ field: name, descending: false }));
+  const terms = asked.map(({ field, descending }) => {
+    const { sql, order = sql, kind } = fieldOf(list, field);
+    return { sql: order, kind, descending };
+  });
+  const descending = terms.at(-1)?.descending ?? false;
+  return terms.some(({ sql }) => sql === list.id) ? terms : [...terms, { sql: list.id, kind: 'integer', descending }];
+}
+
+function fieldOf<Row>(list: List<Row>, name: string): ListField {
+  const field = list.fields[name];
+  if (!field) throw new Error(`the list ${list.name} has no field ${name}`);
+  return field;
+}
+
+/** A field for `?name=` and sorting, as most are. */
+export const field = (kind: FieldKind, sql: string, more: Partial<ListField> = {}): ListField => ({
+  kind,
+  sql,
+  uses: ['filter', 'sort'],
+  ...more,
+});
+
+/** A field for `?name=`, `?name_from=`, `?name_to=` and sorting. */
+export const amount = (kind: FieldKind, sql: string, more: Partial<ListField> = {}): ListField =>
+  field(kind, sql, { uses: ['filter', 'range', 'sort'], ...more });
+
+/** A field for sorting alone. */
+export const sortable = (kind: FieldKind, sql: string): ListField => field(kind, sql, { uses: ['sort'] });
+
+const and = (conditions: string[]) => conditions.join(' AND ') || 'true';
+
+const orderBy = (order: OrderTerm[]) =>
+  order.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ');
+
+/** Rows after the one with these values: one row comparison where all directions agree, which an index can serve. */
+function afterCondition(
+  order: OrderTerm[],
+  after: readonly unknown[],
+  bind: (value: unknown, cast: string) => string,
+): string {
+  const values = order.map(({ kind }, at) => bind(after[at], casts[kind]));
+  if (order.every(({ descending }) => descending === order[0]?.descending)) {
+    const sqls = order.map(({ sql }) => sql).join(', ');
+    return `(${sqls}) ${order[0]?.descending ? '<' : '>'} (${values.join(', ')})`;
+  }
+  const alternatives = order.map(({ sql, descending }, at) => {
+    const same = order.slice(0, at).map((before, index) => `${before.sql} = ${values[index]}`);
+    return `(${and([...same, `${sql} ${descending ? '<' : '>'} ${values[at]}`])})`;
+  });
+  return `(${alternatives.join(' OR ')})`;
+}
+
+const likePattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;

@@ -1,0 +1,129 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'pg';
+import Cursor from 'pg-cursor';
+import { DataSource } from 'typeorm';
+import { type List, type ListRequest, type Plan, plan } from './list.js';
+import { type Absent, isPresent, Statements } from './statements.js';
+
+/** Rows that are fetched, and put into words, at a time. */
+const BATCH = 500;
+/** Whole lists that may be on their way at once: readers can be slow, and must not keep others from short reads. */
+const STREAMS = 8;
+
+/** A page of a list; `next` is the cursor of the page after it, undefined on the last. */
+export interface Page<Row> {
+  readonly rows: Row[];
+  readonly next: string | undefined;
+}
+
+/** Rows of a list that are not read yet. Each reading is undefined, or ends at once, if their owner does not exist. */
+export interface Listing<Row> {
+  readonly request: ListRequest;
+  page(): Promise<Page<Row> | undefined>;
+  /** An empty batch when there are no rows. */
+  batches(): AsyncGenerator<Row[], void, void>;
+  count(): Promise<number>;
+  map<Shown>(show: (row: Row) => Shown): Listing<Shown>;
+}
+
+@Injectable()
+export class Lists implements OnApplicationShutdown {
+  private readonly streams: Pool;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly statements: Statements,
+  ) {
+    const { options } = (dataSource.driver as unknown as { master: Pool }).master;
+    this.streams = new Pool({ ...options, statement_timeout: 0, max: STREAMS });
+    // an idle connection that is lost is replaced when it is needed
+    this.streams.on('error', () => {});
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.streams.end();
+  }
+
+  /** `own` are the values of the placeholders in the list's own SQL. */
+  read<Row extends { id: unknown }>(list: List<Row | Absent>, request: ListRequest, own: unknown[]): Listing<Row> {
+    const planned = plan<Row | Absent>(list, request, own);
+    const page = () => this.page(list, request, own, planned);
+    const batches = () => (list.owned ? this.atOnce<Row>(planned) : this.stream<Row>(planned));
+    return listing<Row>(request, page, batches, () => this.count(planned));
+  }
+
+  private async page<Row extends { id: unknown }>(
+    list: List<Row | Absent>,
+    request: ListRequest,
+    own: unknown[],
+    { rows: statement, values }: Plan<Row | Absent>,
+  ): Promise<Page<Row> | undefined> {
+    const read = await this.statements.all(statement, values);
+    if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
+    const present = read.filter(isPresent) as (Row & { cursor?: string })[];
+    const rows = present.slice(0, request.page?.size);
+    return { rows, next: present.length > rows.length ? rows.at(-1)?.cursor : undefined };
+  }
+
+  /** A page behind the last row says nothing of the owner; the first page does. */
+  private async hasOwner<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Promise<boolean> {
+    if (!request.page?.skip) return false;
+    const first = plan(list, { ...request, page: { size: 1, skip: 0 } }, own);
+    return (await this.statements.all(first.rows, first.values)).length > 0;
+  }
+
+  private async count({ count, values, countValues }: Plan<unknown>): Promise<number> {
+    return (await this.statements.first(count, values.slice(0, countValues)))?.count ?? 0;
+  }
+
+  private async *atOnce<Row extends { id: unknown }>({ rows, values }: Plan<Row | Absent>) {
+    const owned = await this.statements.ofOwner<Row>(rows, values);
+    if (owned) yield owned;
+  }
+
+  private async *stream<Row extends { id: unknown }>({ rows: { text }, values }: Plan<Row | Absent>) {
+    const client = await this.streams.connect();
+    let abandoned = true;
+    try {
+      const cursor = client.query(new Cursor<Row>(text, values));
+      let rows = await cursor.read(BATCH);
+      do {
+        yield rows;
+        rows = rows.length < BATCH ? [] : await cursor.read(BATCH);
+      } while (rows.length > 0);
+      abandoned = false;
+      await cursor.close();
+    } finally {
+      // a reader who went away: closing the connection stops the query
+      client.release(abandoned);
+    }
+  }
+}
+
+function listing<Row>(
+  request: ListRequest,
+  page: () => Promise<Page<Row> | undefined>,
+  batches: () => AsyncGenerator<Row[], void, void>,
+  count: () => Promise<number>,
+): Listing<Row> {
+  async function* shown<Shown>(show: (row: Row) => Shown) {
+    for await (const rows of batches()) yield rows.map(show);
+  }
+  const shownPage = async <Shown>(show: (row: Row) => Shown) => {
+    const read = await page();
+    return read && { ...read, rows: read.rows.map(show) };
+  };
+  return {
+    request,
+    page,
+    batches,
+    count,
+    map: <Shown>(show: (row: Row) => Shown) =>
+      listing(
+        request,
+        () => shownPage(show),
+        () => shown(show),
+        count,
+      ),
+  };
+}

@@ -1,0 +1,111 @@
+import { Readable } from 'node:stream';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  StreamableFile,
+  type Type,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, switchMap } from 'rxjs';
+import type { Listing } from '../../database/lists.js';
+import { NotFound } from '../errors.js';
+import { columnsOf, csvLines } from './csv.js';
+import { type CountedRequest, encodeCursor } from './list-query.js';
+
+/** Answers a Listing: a page as an object, a whole list as a stream; as CSV for those who ask for it. */
+export class AnswerList implements NestInterceptor {
+  constructor(
+    private readonly dto: Type<unknown>,
+    private readonly envelope: string | undefined,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<Listing<unknown>>) {
+    const http = context.switchToHttp();
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    return next.handle().pipe(switchMap((listing) => from(this.answer(listing, request, reply))));
+  }
+
+  private async answer(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const paged = listing.request.page !== undefined;
+    const { counted } = listing.request as CountedRequest;
+    if ((paged || request.method === 'HEAD') && counted) reply.header('X-Total-Count', await listing.count());
+    if (paged) return this.page(listing, request, reply);
+    return this.whole(listing, request, reply);
+  }
+
+  private async page(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const page = await listing.page();
+    if (!page) throw new NotFound();
+    setLinks(request, reply, page.next);
+    if (!wantsCsv(request)) return this.envelope ? { [this.envelope]: page.rows } : page.rows;
+    return this.csv(reply, [page.rows]);
+  }
+
+  private async whole(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const batches = listing.batches();
+    const first = await batches.next();
+    if (first.done) throw new NotFound();
+    if (request.method === 'HEAD') {
+      await batches.return();
+      return undefined;
+    }
+    if (wantsCsv(request)) return this.csv(reply, following(first.value, batches));
+    const second = await batches.next();
+    if (second.done) return this.envelope ? { [this.envelope]: first.value } : first.value;
+    const rest = following([...first.value, ...second.value], batches);
+    return new StreamableFile(Readable.from(jsonOf(rest, this.envelope), { objectMode: false }), {
+      type: 'application/json',
+    });
+  }
+
+  private csv(reply: FastifyReply, batches: Iterable<unknown[]> | AsyncIterable<unknown[]>): StreamableFile {
+    reply.header('Content-Disposition', `attachment; filename="${this.envelope ?? 'list'}.csv"`);
+    const stream = Readable.from(csvLines(columnsOf(this.dto), batches), { objectMode: false });
+    return new StreamableFile(stream, { type: 'text/csv; charset=utf-8' });
+  }
+}
+
+async function* following(first: unknown[], rest: AsyncGenerator<unknown[], void, void>): AsyncGenerator<unknown[]> {
+  // a reader who leaves ends this generator, and so the query behind it
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}
+
+async function* jsonOf(batches: AsyncIterable<unknown[]>, envelope: string | undefined): AsyncGenerator<string> {
+  let before = envelope ? `{${JSON.stringify(envelope)}:[` : '[';
+  for await (const rows of batches) {
+    yield before + JSON.stringify(rows).slice(1, -1);
+    before = ',';
+  }
+  yield envelope ? ']}' : ']';
+}
+
+export const wantsCsv = ({ headers: { accept = '' } }: FastifyRequest) =>
+  accept.split(',').some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === 'text/csv');
+
+/** RFC 8288, relative to the request. */
+function setLinks(request: FastifyRequest, reply: FastifyReply, next: string | undefined): void {
+  const query = request.query as Record<string, string>;
+  const at = (changes: Record<string, string | undefined>) => {
+    const merged = Object.entries({ ...query, ...changes }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
+    return `<${request.url.split('?', 1)[0]}?${new URLSearchParams(merged)}>`;
+  };
+  const cursor = next && encodeCursor(next);
+  if (cursor) reply.header('X-Next-Cursor', cursor);
+  const page = query.page === undefined ? undefined : Number(query.page);
+  const links = page
+    ? [
+        `${at({ page: '1' })}; rel="first"`,
+        ...(page > 1 ? [`${at({ page: String(page - 1) })}; rel="prev"`] : []),
+        ...(cursor ? [`${at({ page: String(page + 1) })}; rel="next"`] : []),
+      ]
+    : [`${at({ cursor: undefined })}; rel="first"`, ...(cursor ? [`${at({ cursor })}; rel="next"`] : [])];
+  reply.header('Link', links.join(', '));
+}

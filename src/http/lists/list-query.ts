@@ -1,0 +1,118 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type List, type ListField, type ListRequest, type Operator, orderOf, type Sort } from '../../database/list.js';
+import { type Coerced, Fault, isFault } from '../coerce.js';
+import { FieldErrors, type FieldFaults } from '../errors.js';
+import { parseValue } from './list-values.js';
+
+export const DEFAULT_PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 200;
+const MAX_WORDS = 5;
+
+/** What of a request only its answer needs. */
+export type CountedRequest = ListRequest & { readonly counted: boolean };
+
+/** The request for a list that the query string makes; 400 naming every parameter that is unknown or malformed. */
+export const ListQuery = createParamDecorator((list: List<unknown>, context: ExecutionContext): CountedRequest => {
+  return readListQuery(list, context.switchToHttp().getRequest<FastifyRequest>().query as Record<string, unknown>);
+});
+
+/** @throws FieldErrors naming the parameters */
+export function readListQuery(list: List<unknown>, query: Record<string, unknown>): CountedRequest {
+  const reader = new QueryReader(query);
+  const q = reader.take('q', searchWords) ?? [];
+  const sort = reader.take('sort', (text) => sortOf(list, text)) ?? [];
+  const conditions = Object.entries(list.fields).flatMap(([name, field]) => conditionsOf(reader, name, field));
+  const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
+  const number = reader.take('page', wholeNumber(1, 1_000_000));
+  const after = reader.take('cursor', (text) => cursorOf(list, sort, text));
+  const counted = reader.take('count', (text) => parseValue({ sql: '', kind: 'boolean', uses: [] }, text)) ?? true;
+  if (number !== undefined && after !== undefined) reader.refuse('cursor', 'Give either page or cursor.');
+  reader.finish();
+  const paged = size !== undefined || number !== undefined || after !== undefined;
+  const pageSize = size ?? DEFAULT_PAGE_SIZE;
+  const page = paged ? { size: pageSize, skip: ((number ?? 1) - 1) * pageSize } : undefined;
+  return { conditions, words: q, sort, page, after, counted: counted === true };
+}
+
+/** Takes the parameters one by one and remembers what is wrong with them. */
+class QueryReader {
+  private readonly faults: FieldFaults = {};
+  private readonly rest: Set<string>;
+
+  constructor(private readonly query: Record<string, unknown>) {
+    this.rest = new Set(Object.keys(query).filter((name) => name !== 'format' && !name.startsWith('_')));
+  }
+
+  take<T>(name: string, parse: (text: string) => Coerced<T>): T | undefined {
+    if (!this.rest.delete(name)) return undefined;
+    const text = this.query[name];
+    const value = typeof text === 'string' ? parse(text) : new Fault('Give this parameter once.');
+    if (!isFault(value)) return value;
+    this.refuse(name, value.message);
+    return undefined;
+  }
+
+  refuse(name: string, message: string): void {
+    this.faults[name] = [message];
+  }
+
+  finish(): void {
+    for (const name of this.rest) this.refuse(name, 'There is no such parameter.');
+    if (Object.keys(this.faults).length > 0) throw new FieldErrors(this.faults);
+  }
+}
+
+const operators: Readonly<Record<string, Operator>> = { '': '=', _from: '>=', _to: '<=' };
+
+function conditionsOf(reader: QueryReader, name: string, field: ListField): ListRequest['conditions'] {
+  const suffixes = [
+    ...(field.uses.includes('filter') ? [''] : []),
+    ...(field.uses.includes('range') ? ['_from', '_to'] : []),
+  ];
+  return suffixes.flatMap((suffix) => {
+    const value = reader.take(`${name}${suffix}`, (text) => parseValue(field, text));
+    return value === undefined ? [] : [{ field: name, operator: operators[suffix] as Operator, value }];
+  });
+}
+
+function searchWords(text: string): Coerced<string[]> {
+  const words = text.split(/\s+/).filter(Boolean);
+  if (text.includes('\0') || !text.isWellFormed()) return new Fault('Not a valid string.');
+  if (text.length > 100 || words.length > MAX_WORDS)
+    return new Fault(`Give at most ${MAX_WORDS} words of 100 characters together.`);
+  return words;
+}
+
+function sortOf(list: List<unknown>, text: string): Coerced<Sort[]> {
+  const sortable = Object.keys(list.fields).filter((name) => list.fields[name]?.uses.includes('sort'));
+  const terms = text.split(',').map((term) => ({ field: term.replace(/^-/, ''), descending: term.startsWith('-') }));
+  const names = terms.map(({ field }) => field);
+  if (names.some((name) => !sortable.includes(name)) || new Set(names).size < names.length || names.length > 3) {
+    return new Fault(`Give up to three of ${sortable.join(', ')}, each once, with - for descending.`);
+  }
+  return terms;
+}
+
+const wholeNumber =
+  (from: number, to: number) =>
+  (text: string): Coerced<number> =>
+    /^\d{1,7}$/.test(text) && Number(text) >= from && Number(text) <= to
+      ? Number(text)
+      : new Fault(`Give a whole number from ${from} to ${to}.`);
+
+/** A cursor is the JSON list of the sort's values and the id of a row, in base64url. */
+function cursorOf(list: List<unknown>, sort: Sort[], text: string): Coerced<unknown[]> {
+  const invalid = new Fault('This cursor is not of this list in this order.');
+  try {
+    const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    const order = orderOf(list, sort);
+    if (!Array.isArray(values) || values.length !== order.length) return invalid;
+    const parsed = order.map(({ kind }, at) => parseValue({ sql: '', kind, uses: [] }, String(values[at])));
+    return parsed.some(isFault) ? invalid : parsed;
+  } catch {
+    return invalid;
+  }
+}
+
+export const encodeCursor = (cursor: string) => Buffer.from(cursor).toString('base64url');

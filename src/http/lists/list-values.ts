@@ -1,0 +1,35 @@
+import type { ListField } from '../../database/list.js';
+import { type Coerced, choice, Fault, flag } from '../coerce.js';
+import { day, timeOfDay } from '../coerce-time.js';
+
+/** The value that a parameter's text stands for, fit to be bound in SQL. */
+export function parseValue({ kind, choices }: ListField, text: string): Coerced<unknown> {
+  switch (kind) {
+    case 'text':
+      return text.includes('\0') || !text.isWellFormed() || text.length > 10_000
+        ? new Fault('Not a valid string.')
+        : text;
+    case 'choice':
+      return choices ? choice(text, choices) : text.includes('\0') ? new Fault('Not a valid string.') : text;
+    case 'integer':
+      return matching(
+        /^-?\d{1,9}$|^[12]\d{9}$/,
+        text,
+        'A valid integer is required.',
+        (value) => Number(value) <= 2_147_483_647,
+      );
+    case 'decimal':
+      return matching(/^-?\d{1,12}(\.\d{1,6})?$/, text, 'A valid number is required.');
+    case 'date':
+      return text === 'infinity' ? text : day(text);
+    case 'time':
+      return timeOfDay(text);
+    case 'boolean':
+      return flag(text);
+    case 'uuid':
+      return matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, text, 'Must be a valid UUID.');
+  }
+}
+
+const matching = (pattern: RegExp, text: string, message: string, holds = (_: string) => true): Coerced<string> =>
+  pattern.test(text) && holds(text) ? text : new Fault(message);

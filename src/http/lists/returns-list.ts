@@ -1,0 +1,85 @@
+import { applyDecorators, SetMetadata, type Type, UseInterceptors } from '@nestjs/common';
+import { ApiQuery, ApiResponse } from '@nestjs/swagger';
+import type { List, ListField } from '../../database/list.js';
+import type { Listing } from '../../database/lists.js';
+import { Returns } from '../returns.js';
+import { AnswerList } from './answer-list.interceptor.js';
+import { CSV } from './csv.js';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './list-query.js';
+
+type Answering<T> = <A extends never[]>(
+  target: object,
+  key: string | symbol,
+  descriptor: { value?: (...args: A) => Promise<Listing<T>> },
+) => void;
+
+/**
+ * Declares a route that answers a list: whole, or a page of it, as JSON or CSV, with the parameters of `list`.
+ * @param envelope the key that holds the list, or undefined for a bare list
+ */
+export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: string): Answering<T> {
+  const shape = envelope ? { [envelope]: [dto] as const } : ([dto] as const);
+  const documented = Returns(200, shape, 'The whole list, or the page that was asked for');
+  const others = applyDecorators(
+    SetMetadata(CSV, true),
+    UseInterceptors(new AnswerList(dto, envelope)),
+    ...parametersOf(list),
+    ApiResponse({ status: 400, description: 'Parameters that are unknown or malformed', schema: faultsSchema }),
+  );
+  return (target, key, descriptor) => {
+    documented(target, key, descriptor as never);
+    others(target, key, descriptor);
+  };
+}
+
+const faultsSchema = { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } };
+
+function parametersOf(list: List<unknown>): MethodDecorator[] {
+  const fields = Object.entries(list.fields);
+  const sortable = fields.filter(([, { uses }]) => uses.includes('sort')).map(([name]) => name);
+  return [
+    query(
+      'q',
+      { type: 'string', maxLength: 100 },
+      'words to find in names, usernames and mobiles; case and accents do not matter',
+    ),
+    ...fields.flatMap(([name, field]) => fieldParameters(name, field)),
+    query(
+      'sort',
+      { type: 'string', example: `-${sortable[0]}` },
+      `up to three of ${sortable.join(', ')}; - for descending`,
+    ),
+    query('page', { type: 'integer', minimum: 1 }, 'number of the page, from 1'),
+    query(
+      'page_size',
+      { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE },
+      'rows of a page',
+    ),
+    query('cursor', { type: 'string' }, 'X-Next-Cursor of the page before: stable while rows come and go'),
+    query('count', { type: 'boolean', default: true }, 'false leaves X-Total-Count out'),
+  ];
+}
+
+const schemas: Readonly<Record<ListField['kind'], object>> = {
+  text: { type: 'string' },
+  choice: { type: 'string' },
+  integer: { type: 'integer' },
+  decimal: { type: 'number' },
+  date: { type: 'string', format: 'date' },
+  time: { type: 'string', format: 'time' },
+  boolean: { type: 'boolean' },
+  uuid: { type: 'string', format: 'uuid' },
+};
+
+function fieldParameters(name: string, { kind, choices, uses }: ListField): MethodDecorator[] {
+  const schema = { ...schemas[kind], ...(choices && { enum: choices }) };
+  return [
+    ...(uses.includes('filter') ? [query(name, schema, `only rows with this ${name}`)] : []),
+    ...(uses.includes('range')
+      ? [query(`${name}_from`, schema, 'this or more'), query(`${name}_to`, schema, 'this or less')]
+      : []),
+  ];
+}
+
+const query = (name: string, schema: object, description: string) =>
+  ApiQuery({ name, required: false, schema, description });

@@ -1,0 +1,182 @@
+import { useApp } from './support/app.js';
+import type { ApiClient } from './support/client.js';
+import type { MadePatient } from './support/make.js';
+
+const test = useApp();
+let admin: ApiClient;
+
+beforeEach(async () => {
+  admin = test.api.as((await test.make.admin()).token);
+});
+
+type Patients = { patients: { id: string; username: string }[] };
+const names = (body: unknown) => (body as Patients).patients.map(({ username }) => username);
+const list = async (query: string) => names((await admin.get(`/api/admin/patients/${query}`)).body);
+
+async function make(...usernames: string[]): Promise<MadePatient[]> {
+  const made = [];
+  for (const username of usernames) made.push(await test.make.patient({ account: { username } }));
+  return made;
+}
+
+describe('a list without parameters', () => {
+  it('is whole, in the order of the ids, and streamed when it is long', async () => {
+    await test.dataSource.query(`
+      WITH u AS (INSERT INTO users (username, first_name, password_hash, role, approved)
+                 SELECT 'p' || n, 'First', '', 'patient', true FROM generate_series(1, 1201) n RETURNING id)
+      INSERT INTO patients (user_id, age, address, mobile) SELECT id, 30, 'Dhaka', '1' FROM u`);
+    const reply = await admin.get('/api/admin/patients/');
+    expect(names(reply.body)).toHaveLength(1201);
+    expect(reply.headers.get('transfer-encoding')).toBe('chunked');
+    expect(reply.headers.get('x-total-count')).toBeNull();
+  });
+});
+
+describe('pages', () => {
+  it('are numbered, with links and the total', async () => {
+    await make('a', 'b', 'c', 'd', 'e');
+    const reply = await admin.get('/api/admin/patients/?page=2&page_size=2');
+    expect(names(reply.body)).toEqual(['c', 'd']);
+    expect(reply.headers.get('x-total-count')).toBe('5');
+    expect(reply.headers.get('link')).toBe(
+      [
+        '</api/admin/patients/?page=1&page_size=2>; rel="first"',
+        '</api/admin/patients/?page=1&page_size=2>; rel="prev"',
+        '</api/admin/patients/?page=3&page_size=2>; rel="next"',
+      ].join(', '),
+    );
+    expect(await list('?page=3&page_size=2')).toEqual(['e']);
+    expect(await list('?page=4&page_size=2')).toEqual([]);
+  });
+
+  it('leave the total out on request', async () => {
+    const reply = await admin.get('/api/admin/patients/?page=1&count=false');
+    expect(reply.headers.get('x-total-count')).toBeNull();
+  });
+
+  it.each(['', '-username', 'age,-id', '-first_name,username'])(
+    'by cursor give every row once while rows come and go: sort=%s',
+    async (sort) => {
+      const made = await make(...'abcdefghij');
+      const seen: string[] = [];
+      for (let cursor = ''; ; ) {
+        const reply = await admin.get(
+          `/api/admin/patients/?page_size=3${sort && `&sort=${sort}`}${cursor && `&cursor=${cursor}`}`,
+        );
+        seen.push(...names(reply.body));
+        cursor = reply.headers.get('x-next-cursor') ?? '';
+        if (!cursor) break;
+        const [gone] = made.filter(({ username }) => seen.includes(username));
+        if (gone) await admin.delete(`/api/admin/patient/${made.splice(made.indexOf(gone), 1)[0]?.userId}/`);
+        await test.make.patient({ account: { username: `new${seen.length}` } });
+      }
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(seen).toEqual(expect.arrayContaining([...'abcdefghij']));
+    },
+  );
+});
+
+describe('filters, search and sort', () => {
+  it('find names and mobiles in any case and without accents', async () => {
+    await test.make.patient({ account: { username: 'one', firstName: 'Jürgen', lastName: 'Ødegård' } });
+    await test.make.patient({ account: { username: 'two' }, mobile: '0171555' });
+    expect(await list('?q=jurgen')).toEqual(['one']);
+    expect(await list('?q=ODEGARD+JÜR')).toEqual(['one']);
+    expect(await list('?q=1555')).toEqual(['two']);
+    expect(await list('?q=100%25')).toEqual([]);
+  });
+
+  it('narrow by value and by range, and sort', async () => {
+    for (const [username, age] of [
+      ['x', '20.0'],
+      ['y', '30.5'],
+      ['z', '40.0'],
+    ] as const) {
+      await test.make.patient({ account: { username }, age });
+    }
+    expect(await list('?age=30.5')).toEqual(['y']);
+    expect(await list('?age_from=30&age_to=40&sort=-age')).toEqual(['z', 'y']);
+    expect(await list('?username=x')).toEqual(['x']);
+  });
+
+  it('work on appointments and histories', async () => {
+    const history = await test.make.history({ releaseDate: null, costs: { roomCharge: 500 } });
+    const [patient] = await test.dataSource.query('SELECT user_id FROM patients WHERE id = $1', [history.patientId]);
+    const appointment = await test.make.appointment({ historyId: history.id, patientId: history.patientId });
+    await test.make.appointment({ appointmentDate: '2031-01-01' });
+    for (const query of [
+      `patient=${patient.user_id}`,
+      `patient_history=${history.id}`,
+      'appointment_date_to=2030-12-31',
+    ]) {
+      const { body } = await admin.get(`/api/admin/appointments/?${query}`);
+      expect(body).toMatchObject({ appointments: [{ id: appointment.id }] });
+    }
+    const histories = `/api/admin/patient/${patient.user_id}/history/`;
+    expect((await admin.get(`${histories}?open=true&total_cost_from=554&sort=-release_date`)).body).toMatchObject({
+      patient_history: [{ id: history.id }],
+    });
+    expect((await admin.get(`${histories}?open=false`)).body).toEqual({ patient_history: [] });
+    expect((await admin.get(`/api/admin/patient/00000000-0000-4000-8000-000000000000/history/?page=3`)).status).toBe(
+      404,
+    );
+  });
+});
+
+describe('the query string', () => {
+  it.each([
+    ['page=0', 'page'],
+    ['page=x', 'page'],
+    ['page_size=201', 'page_size'],
+    ['cursor=abc', 'cursor'],
+    ['cursor=WzFd&sort=age', 'cursor'],
+    ['page=1&cursor=WzFd', 'cursor'],
+    ['sort=password', 'sort'],
+    ['sort=age,age', 'sort'],
+    ['age=old', 'age'],
+    ['age_from=', 'age_from'],
+    ['unknown=1', 'unknown'],
+    ['q=%00', 'q'],
+    ['username=a&username=b', 'username'],
+    ['mobile_from=1', 'mobile_from'],
+    ['count=perhaps', 'count'],
+    ['constructor=1', 'constructor'],
+  ])('is refused by name: %s', async (query, name) => {
+    const reply = await admin.get(`/api/admin/patients/?${query}`);
+    expect(reply).toMatchObject({ status: 400, body: { [name]: [expect.any(String)] } });
+    expect(Object.keys(reply.body as object)).toEqual([name]);
+  });
+
+  it('may hold format and what starts with an underscore', async () => {
+    expect((await admin.get('/api/admin/patients/?format=json&_=123')).status).toBe(200);
+  });
+});
+
+describe('as CSV', () => {
+  it('has the same rows, a line of names, and no formula', async () => {
+    await test.make.patient({ account: { username: 'p', firstName: '=1+1', lastName: 'a "b", c' } });
+    const reply = await admin.get('/api/admin/patients/?sort=-id', { headers: { accept: 'text/csv' } });
+    expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(reply.text.split('\r\n')[0]).toMatch(
+      /^\ufeff?username,first_name,last_name,id,status,patient.age,patient.address,patient.mobile$/,
+    );
+    expect(reply.text).toContain(`p,'=1+1,"a ""b"", c"`);
+  });
+
+  it('is offered by lists alone', async () => {
+    const { token } = await test.make.doctor();
+    expect((await test.api.as(token).get('/api/doctor/profile/', { headers: { accept: 'text/csv' } })).status).toBe(
+      406,
+    );
+    expect(
+      (await test.api.as(token).get('/api/doctor/appointments/', { headers: { accept: 'text/csv' } })).text,
+    ).toContain('patient_history.admit_date');
+  });
+});
+
+describe('HEAD', () => {
+  it('tells how many there are', async () => {
+    await make('a', 'b');
+    expect((await admin.send('HEAD', '/api/admin/patients/?username=a')).headers.get('x-total-count')).toBe('1');
+  });
+});
