@@ -1,7 +1,7 @@
 import { Body, Delete, Get, Injectable, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
-import { appointmentList } from '../appointments/appointments.queries.js';
+import { appointmentLists } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
@@ -25,8 +25,8 @@ abstract class AppointmentList {
 
   @Get('appointments')
   @ApiOperation({ summary: 'List appointments', description: 'In the order of their ids.' })
-  @ReturnsList(appointmentList, AdminAppointmentDto, 'appointments')
-  async list(@ListQuery(appointmentList) request: ListRequest) {
+  @ReturnsList(appointmentLists.approved, AdminAppointmentDto, 'appointments')
+  async list(@ListQuery(appointmentLists.approved) request: ListRequest) {
     return this.appointments.list(this.approved, request).map(presentAppointment);
   }
 

@@ -2,7 +2,7 @@ import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/co
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
-import { doctorList } from '../doctors/doctors.queries.js';
+import { doctorLists } from '../doctors/doctors.queries.js';
 import { Doctors } from '../doctors/doctors.service.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
@@ -26,8 +26,8 @@ abstract class DoctorAccounts {
 
   @Get('doctors')
   @ApiOperation({ summary: 'List doctors', description: 'In the order of their ids.' })
-  @ReturnsList(doctorList, DoctorDto, 'doctors')
-  async list(@ListQuery(doctorList) request: ListRequest) {
+  @ReturnsList(doctorLists.approved, DoctorDto, 'doctors')
+  async list(@ListQuery(doctorLists.approved) request: ListRequest) {
     return this.doctors.list(this.approved, request).map(presentDoctor);
   }
 

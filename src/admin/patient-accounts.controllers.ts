@@ -8,7 +8,7 @@ import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
-import { patientList } from '../patients/patients.queries.js';
+import { patientLists } from '../patients/patients.queries.js';
 import { Patients } from '../patients/patients.service.js';
 import { presentPatient } from './account.presenter.js';
 import { PatientInPath } from './account-in-path.guards.js';
@@ -27,8 +27,8 @@ abstract class PatientAccounts {
 
   @Get('patients')
   @ApiOperation({ summary: 'List patients', description: 'In the order of their ids.' })
-  @ReturnsList(patientList, PatientDto, 'patients')
-  async list(@ListQuery(patientList) request: ListRequest) {
+  @ReturnsList(patientLists.approved, PatientDto, 'patients')
+  async list(@ListQuery(patientLists.approved) request: ListRequest) {
     return this.patients.list(this.approved, request).map(presentPatient);
   }
 

@@ -15,6 +15,10 @@ import { Patient } from '../patients/patient.entity.js';
 @Index('appointments_doctor_idx', ['doctorId', 'appointmentDate', 'appointmentTime', 'id'])
 @Index('appointments_history_idx', ['historyId', 'patientId'])
 @Index('appointments_approved_idx', ['approved', 'id'])
+@Index('appointments_by_date_idx', ['approved', 'appointmentDate', 'id'])
+@Index('appointments_by_time_idx', ['approved', 'appointmentTime', 'id'])
+@Index('appointments_by_doctor_idx', { synchronize: false })
+@Index('appointments_by_history_idx', { synchronize: false })
 export class Appointment {
   @PrimaryGeneratedColumn('identity', {
     generatedIdentity: 'BY DEFAULT',

@@ -26,11 +26,10 @@ const times: Readonly<Record<string, ListField>> = {
 
 const doctor = field('integer', 'a.doctor_id', { order: 'coalesce(a.doctor_id, 0)' });
 
-/** Approved ones or waiting ones. */
-export const appointmentList: List<AppointmentRow> = {
-  name: 'appointments.by-approval',
+const listOf = (name: string, condition: string): List<AppointmentRow> => ({
+  name: `appointments.${name}`,
   columns,
-  body: (conditions) => `FROM appointments a WHERE a.approved = $1 AND ${conditions}`,
+  body: (conditions) => `FROM appointments a WHERE ${condition} AND ${conditions}`,
   id: 'a.id',
   order: [],
   owned: false,
@@ -46,6 +45,11 @@ export const appointmentList: List<AppointmentRow> = {
   },
   search: (pattern) => `(a.patient_id IN (SELECT id FROM patients WHERE user_id IN (${usersNamed(pattern)}))
     OR a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(pattern)})))`,
+});
+
+export const appointmentLists = {
+  approved: listOf('approved', 'a.approved'),
+  waiting: listOf('waiting', 'NOT a.approved'),
 };
 
 const latestHistory = `(SELECT id FROM histories WHERE patient_id = p.id ORDER BY admit_date DESC, id DESC LIMIT 1)`;

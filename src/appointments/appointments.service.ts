@@ -14,7 +14,7 @@ import { Appointment, unknownKey } from './appointment.entity.js';
 import {
   type AppointmentRow,
   appointmentById,
-  appointmentList,
+  appointmentLists,
   currentAppointmentList,
   type DoctorAppointmentRow,
   doctorAppointmentList,
@@ -43,7 +43,7 @@ export class Appointments {
   }
 
   list(approved: boolean, request: ListRequest): Listing<AppointmentRow> {
-    return this.lists.read(appointmentList, request, [approved]);
+    return this.lists.read(approved ? appointmentLists.approved : appointmentLists.waiting, request, []);
   }
 
   async get(id: number): Promise<AppointmentRow> {

@@ -21,12 +21,12 @@ export abstract class Profiles<
   protected abstract readonly role: Role;
   protected abstract readonly entity: Type<Entity>;
   protected abstract readonly ofUser: Statement<Row>;
-  protected abstract readonly byApproval: List<Row>;
+  protected abstract readonly lists: { readonly approved: List<Row>; readonly waiting: List<Row> };
 
   constructor(
     protected readonly dataSource: DataSource,
     protected readonly statements: Statements,
-    private readonly lists: Lists,
+    private readonly reader: Lists,
     private readonly accounts: Accounts,
   ) {}
 
@@ -38,7 +38,7 @@ export abstract class Profiles<
   }
 
   list(approved: boolean, request: ListRequest): Listing<Row> {
-    return this.lists.read(this.byApproval, request, [approved]);
+    return this.reader.read(approved ? this.lists.approved : this.lists.waiting, request, []);
   }
 
   /** @throws Violation when the username is taken */

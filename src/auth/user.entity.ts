@@ -1,4 +1,4 @@
-import { Check, Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { onViolation } from '../database/violations.js';
 import { Violation } from '../http/within.js';
 import { Role } from './role.js';
@@ -11,6 +11,9 @@ export const usernameTaken = { username: { username: 'This username already exis
  */
 @Entity('users')
 @Check('users_role_check', `"role" IN ('doctor', 'patient', 'admin')`)
+@Index('users_by_username_idx', ['role', 'approved', 'username'])
+@Index('users_by_first_name_idx', ['role', 'approved', 'firstName'])
+@Index('users_by_last_name_idx', ['role', 'approved', 'lastName'])
 export class User {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id: string;

@@ -5,6 +5,9 @@ import { type Department, departmentCheck } from './department.js';
 @Entity('doctors')
 @Check('doctors_department_check', departmentCheck)
 @Unique('doctors_user_key', ['userId'])
+@Index('doctors_by_department_idx', ['department', 'id'])
+@Index('doctors_by_mobile_idx', ['mobile', 'id'])
+@Index('doctors_by_address_idx', { synchronize: false })
 export class Doctor {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'doctors_pkey' })
   id: number;

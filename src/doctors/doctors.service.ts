@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Profiles } from '../auth/profiles.service.js';
 import { Role } from '../auth/role.js';
 import { Doctor } from './doctor.entity.js';
-import { approvalOfDoctor, type DoctorRow, doctorList, doctorOfUser } from './doctors.queries.js';
+import { approvalOfDoctor, type DoctorRow, doctorLists, doctorOfUser } from './doctors.queries.js';
 
 export type DoctorProfile = Pick<Doctor, 'department' | 'address' | 'mobile'>;
 
@@ -11,7 +11,7 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
   protected readonly role = Role.Doctor;
   protected readonly entity = Doctor;
   protected readonly ofUser = doctorOfUser;
-  protected readonly byApproval = doctorList;
+  protected readonly lists = doctorLists;
 
   /** Whether there is a doctor of this id who may be booked. */
   async isApproved(doctorId: number): Promise<boolean> {

@@ -7,6 +7,9 @@ import { Violation } from '../http/within.js';
 @Entity('patients')
 @Check('patients_age_check', '"age" >= 0')
 @Unique('patients_user_key', ['userId'])
+@Index('patients_by_age_idx', ['age', 'id'])
+@Index('patients_by_mobile_idx', ['mobile', 'id'])
+@Index('patients_by_address_idx', { synchronize: false })
 export class Patient {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'patients_pkey' })
   id: number;

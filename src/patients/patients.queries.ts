@@ -26,11 +26,10 @@ export const patientOfUser = statement<PatientRow>(
   `SELECT ${columns} ${from} WHERE p.user_id = $1`,
 );
 
-/** Approved ones or waiting ones. */
-export const patientList: List<PatientRow> = {
-  name: 'patients.by-approval',
+const listOf = (name: string, condition: string): List<PatientRow> => ({
+  name: `patients.${name}`,
   columns,
-  body: (conditions) => `${from} WHERE u.approved = $1 AND ${conditions}`,
+  body: (conditions) => `${from} WHERE ${condition} AND ${conditions}`,
   id: 'p.id',
   order: [],
   owned: false,
@@ -40,9 +39,15 @@ export const patientList: List<PatientRow> = {
     first_name: sortable('text', 'u.first_name'),
     last_name: sortable('text', 'u.last_name'),
     age: amount('decimal', 'p.age'),
-    address: sortable('text', 'p.address'),
+    address: sortable('text', 'left(p.address, 200)'),
     mobile: field('text', 'p.mobile'),
   },
   search: (pattern) =>
     `p.user_id IN (${usersNamed(pattern)} UNION ALL SELECT user_id FROM patients WHERE mobile LIKE ${pattern})`,
+});
+
+/** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
+export const patientLists = {
+  approved: listOf('approved', 'u.approved'),
+  waiting: listOf('waiting', 'NOT u.approved'),
 };

@@ -1,0 +1,108 @@
+import {
+  appointmentLists,
+  currentAppointmentList,
+  doctorAppointmentList,
+} from '../src/appointments/appointments.queries.js';
+import { type List, type ListField, type ListRequest, plan, wholeList } from '../src/database/list.js';
+import { doctorLists } from '../src/doctors/doctors.queries.js';
+import { historyList, ownHistoryList } from '../src/history/history.queries.js';
+import { patientLists } from '../src/patients/patients.queries.js';
+import { useApp } from './support/app.js';
+
+const test = useApp();
+const ROWS = 100_000;
+const UUID = '00000000-0000-4000-8000-000000000001';
+
+jest.setTimeout(180_000);
+
+/** As many rows as make a table worth an index; one in a thousand accounts and appointments waits. */
+async function fill(): Promise<void> {
+  const run = (sql: string) => test.dataSource.query(sql);
+  await run(`INSERT INTO users (id, username, first_name, last_name, password_hash, role, approved)
+    SELECT ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'user' || n, 'First' || n % 5000, 'Last' || n % 7000, '',
+           CASE WHEN n % 2 = 0 THEN 'doctor' ELSE 'patient' END, n % 1000 > 1 FROM generate_series(1, ${2 * ROWS}) n`);
+  await run(`INSERT INTO doctors (user_id, department, address, mobile)
+    SELECT id, (ARRAY['CL','DL','EMC','IL','AL','CRS'])[1 + n % 6], 'Street ' || n, n::text
+      FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM users WHERE role = 'doctor') u`);
+  await run(`INSERT INTO patients (user_id, age, address, mobile)
+    SELECT id, n % 900 / 10.0, 'Street ' || n, n::text
+      FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM users WHERE role = 'patient') u`);
+  await run(`INSERT INTO histories (patient_id, assigned_doctor_id, admit_date, symptoms, department)
+    SELECT n, n, date '2020-01-01' + n % 2000, 'Fever', 'CL' FROM generate_series(1, ${ROWS}) n`);
+  await run('INSERT INTO costs (history_id) SELECT id FROM histories');
+  await run(`INSERT INTO appointments (patient_id, history_id, doctor_id, appointment_date, appointment_time, approved)
+    SELECT n, n, n, date '2020-01-01' + n % 2000, time '08:00' + (n % 500) * interval '1 minute', n % 1000 > 0
+      FROM generate_series(1, ${ROWS}) n`);
+  await run('VACUUM ANALYZE');
+}
+
+const samples: Readonly<Record<ListField['kind'], unknown>> = {
+  text: '77777',
+  choice: 'CL',
+  integer: 777,
+  decimal: '33.3',
+  date: '2021-01-01',
+  time: '08:30:00',
+  boolean: true,
+  uuid: UUID,
+};
+
+/** A first page by every sort in both directions, by every filter, by a search, and a page far behind a cursor. */
+function* requests(list: List<unknown>): Generator<[string, ListRequest]> {
+  const page = { ...wholeList, page: { size: 50, skip: 0 } };
+  yield ['plain', page];
+  yield ['search', { ...page, words: ['user77777'] }];
+  for (const [field, { uses, kind }] of Object.entries(list.fields)) {
+    if (uses.includes('sort')) {
+      for (const descending of [false, true])
+        yield [`sort ${descending ? '-' : ''}${field}`, { ...page, sort: [{ field, descending }] }];
+      yield [`cursor ${field}`, { ...page, sort: [{ field, descending: false }], after: [samples[kind], 777] }];
+    }
+    if (uses.includes('filter'))
+      yield [`${field}=`, { ...page, conditions: [{ field, operator: '=', value: samples[kind] }] }];
+  }
+}
+
+type Node = { 'Node Type': string; 'Relation Name'?: string; 'Plan Rows': number; Plans?: Node[] };
+
+const scans = (node: Node): string[] => [
+  ...(node['Node Type'] === 'Seq Scan' ? [`Seq Scan on ${node['Relation Name']}`] : []),
+  ...(node.Plans ?? []).flatMap(scans),
+];
+
+const lists: [string, List<never>, unknown[]][] = [
+  ['approved doctors', doctorLists.approved, []],
+  ['waiting doctors', doctorLists.waiting, []],
+  ['approved patients', patientLists.approved, []],
+  ['waiting patients', patientLists.waiting, []],
+  ['approved appointments', appointmentLists.approved, []],
+  ['waiting appointments', appointmentLists.waiting, []],
+  ['a patient’s histories', historyList, [UUID]],
+  ['my histories', ownHistoryList, [UUID]],
+  ['my appointments', currentAppointmentList, [UUID]],
+  ['a doctor’s appointments', doctorAppointmentList, [UUID]],
+] as never;
+
+describe('at 100,000 rows', () => {
+  it('no page of any list scans a table', async () => {
+    await fill();
+    const slow: string[] = [];
+    for (const [name, list, own] of lists) {
+      for (const [what, request] of requests(list)) {
+        const asked = withId(list, request);
+        const { rows, values } = plan(list, asked, own);
+        const [{ 'QUERY PLAN': explained }] = await test.dataSource.query(`EXPLAIN (FORMAT JSON) ${rows.text}`, values);
+        for (const scan of scans(explained[0].Plan)) slow.push(`${name}, ${what}: ${scan}`);
+      }
+    }
+    expect(slow).toEqual([]);
+  });
+});
+
+/** A cursor has one value for every term of the order. */
+function withId(list: List<never>, request: ListRequest): ListRequest {
+  const sortsById = request.sort.some(
+    ({ field }) => (list.fields as Record<string, ListField>)[field]?.sql === list.id,
+  );
+  return request.after && sortsById ? { ...request, after: [777] } : request;
+}
