@@ -33,7 +33,7 @@ export async function findBinaries(place: Place): Promise<Binaries> {
   const copy = await copyOut(packaged, PLATFORM);
   if (!copy || !canReach(copy, account)) throw unusable(packaged, `as user ${account.name}, nor copied elsewhere`);
   return prepare(copy, place, [
-    `PostgreSQL's programs are in ${copy}: ${account.name} cannot run them in ${packaged}.`,
+    `PostgreSQL's programs were copied to ${copy} because user ${account.name} cannot run them in ${packaged}.`,
   ]);
 }
 

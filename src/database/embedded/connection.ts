@@ -16,8 +16,8 @@ export const DATABASE = 'hospital';
 /** What a server says to a newcomer. */
 export type Answer = 'ready' | 'not yet' | 'no such database';
 
-const READY = new Set([undefined, '53300']);
 const NO_SUCH_DATABASE = '3D000';
+const TOO_MANY_CONNECTIONS = '53300';
 
 /**
  * Connects once, to learn whether the server is ready.
@@ -27,8 +27,8 @@ export async function ask(connection: Connection): Promise<Answer> {
   const refusal = await withClient(connection, async () => undefined).catch((error: Error) => error);
   if (!refusal) return 'ready';
   if (!(refusal instanceof pg.DatabaseError)) return checkReach(connection, refusal);
-  // Too many connections: it is busy because it is up.
-  if (READY.has(refusal.code)) return 'ready';
+  // It is busy, so it is up.
+  if (refusal.code === TOO_MANY_CONNECTIONS) return 'ready';
   if (refusal.code === NO_SUCH_DATABASE) return 'no such database';
   // Class 57: starting, or shutting down.
   if (refusal.code?.startsWith('57')) return 'not yet';

@@ -24,11 +24,10 @@ const REASONS: Record<string, string> = {
 
 /** Turns an error of the operating system into a sentence about the data folder; any other error stays as it is. */
 export function inWords(error: unknown, folder: string): unknown {
-  if (error instanceof EmbeddedDatabaseError || !(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  const reason = code && REASONS[code];
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = REASONS[code ?? ''];
   if (!reason) return error;
-  return new EmbeddedDatabaseError(`The data folder ${folder} cannot be used: ${reason} (${error.message}).`, {
+  return new EmbeddedDatabaseError(`The data folder ${folder} cannot be used: ${reason} (${message}).`, {
     cause: error,
   });
 }

@@ -79,6 +79,8 @@ async function startUnder(lock: Lock, place: Place): Promise<EmbeddedDatabase> {
 
 async function start(place: Place): Promise<{ server: Server; notes: string[] }> {
   await endOrphan(place.cluster);
+  // What a killed test run left was never safe on the disk, and a test run starts from nothing.
+  if (place.temporary) await remove(place.cluster);
   makePrivate(place.run, place.account);
   const log = openLog(place.log);
   try {
@@ -93,9 +95,12 @@ async function start(place: Place): Promise<{ server: Server; notes: string[] }>
 function own({ program, connection }: Server, lock: Lock, place: Place, notes: string[]): EmbeddedDatabase {
   let stopping: Promise<void> | undefined;
   const stopOnce = async () => {
-    await stop(program);
-    if (place.temporary) await remove(place, connection.host);
-    lock.release();
+    try {
+      await stop(program);
+      await removeTraces(place, connection.host);
+    } finally {
+      lock.release();
+    }
   };
   // A server that dies on its own frees its data for whoever starts next.
   program.ended.then(() => stopping || place.temporary || lock.release());
@@ -110,14 +115,16 @@ function own({ program, connection }: Server, lock: Lock, place: Place, notes: s
   };
 }
 
-async function remove({ base, cluster, run, log, lock }: Place, sockets: string): Promise<void> {
+async function removeTraces({ base, cluster, run, log, lock, temporary }: Place, sockets: string): Promise<void> {
+  if (sockets !== run) await remove(sockets);
+  if (!temporary) return;
   // The lock's file goes last: while it is there, nobody else starts in what is being removed.
-  for (const path of [cluster, run, sockets, log, `${log}.1`, lock]) {
-    await rm(path, { recursive: true, force: true, maxRetries: 3 });
-  }
+  for (const path of [cluster, run, log, `${log}.1`, lock]) await remove(path);
   try {
     rmdirSync(base);
   } catch {
     // There is something else in it, or it is a mount.
   }
 }
+
+const remove = (path: string) => rm(path, { recursive: true, force: true, maxRetries: 3 });

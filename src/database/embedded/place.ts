@@ -39,7 +39,8 @@ export function findPlace(dataDir: string, temporary: boolean): Place {
   if (!existing && !temporary) refuseOtherMajors(bases);
   const account = chooseAccount(existing ? lstatSync(join(existing, name)) : undefined);
   const base = existing ?? chooseBase(bases, account);
-  const notes = base === home ? [] : [`The database is in ${base}: ${account?.name} cannot enter ${home}.`];
+  const elsewhere = `The database is in ${base} because user ${account?.name}, as whom PostgreSQL runs when root starts it, could not enter ${home}.`;
+  const notes = base === home ? [] : [elsewhere];
   const log = join(base, temporary ? `${name}.log` : 'postgres.log');
   const [cluster, run, lock] = ['', '.run', '.lock'].map((ending) => join(base, name + ending));
   return { base, cluster, run, lock, log, account, temporary, notes };

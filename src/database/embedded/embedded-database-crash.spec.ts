@@ -1,0 +1,104 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, startEmbedded } from './embedded-database.js';
+import {
+  answer,
+  cleanUp,
+  kill,
+  makeFolder,
+  millisecondsUntilGone,
+  processesOf,
+  query,
+  startOwner,
+} from './spec-support.js';
+
+jest.setTimeout(60_000);
+afterAll(cleanUp);
+
+const dataDir = makeFolder();
+const postmasterFile = join(dataDir, 'postgres18/postmaster.pid');
+
+async function commit(connection: Connection, reason: string): Promise<void> {
+  await query(connection, `TRUNCATE visit; INSERT INTO visit VALUES ('${reason}')`);
+}
+
+async function reasonsAfterRestart(): Promise<unknown[]> {
+  const database = await startEmbedded({ dataDir });
+  const rows = await query(database.connection, 'SELECT reason FROM visit');
+  await database.stop();
+  return rows.map(({ reason }) => reason);
+}
+
+beforeAll(async () => {
+  const database = await startEmbedded({ dataDir });
+  await query(database.connection, 'CREATE TABLE visit (reason text)');
+  await database.stop();
+});
+
+describe('a process that is killed', () => {
+  it('takes its server with it, and what was committed is there at the next start', async () => {
+    const { owner, connection } = await startOwner(dataDir);
+    await commit(connection, 'cough');
+    await kill(owner);
+    expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
+    expect(await reasonsAfterRestart()).toEqual(['cough']);
+  });
+
+  it('does not hinder a start in the same moment', async () => {
+    const { owner, connection } = await startOwner(dataDir);
+    await commit(connection, 'cold');
+    await kill(owner);
+    expect(await reasonsAfterRestart()).toEqual(['cold']);
+  });
+
+  it('takes its server with it even while another process uses it', async () => {
+    const { owner, connection } = await startOwner(dataDir);
+    const joined = await startEmbedded({ dataDir });
+    expect(joined.connection).toEqual(connection);
+    const busy = expect(query(joined.connection, 'SELECT pg_sleep(60)')).rejects.toThrow();
+    await sleep(100);
+    await kill(owner);
+    await busy;
+    expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
+  });
+});
+
+describe('a process and a server that are killed together', () => {
+  it('do not hinder the next start, which recovers', async () => {
+    const { owner, connection } = await startOwner(dataDir);
+    await commit(connection, 'rash');
+    process.kill(Number.parseInt(readFileSync(postmasterFile, 'utf8'), 10), 'SIGKILL');
+    await kill(owner);
+    expect(await reasonsAfterRestart()).toEqual(['rash']);
+    expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
+  });
+
+  it('do not hinder it either with everything else of theirs', async () => {
+    const { owner, connection } = await startOwner(dataDir);
+    await commit(connection, 'gout');
+    await kill(owner);
+    for (const pid of processesOf(dataDir)) process.kill(pid, 'SIGKILL');
+    expect(await reasonsAfterRestart()).toEqual(['gout']);
+  });
+});
+
+describe('what a crash may leave', () => {
+  it.each([
+    ['the process id of another process', `${process.pid}\n${dataDir}/postgres18\n`],
+    ['the process id of no process', `4194303\n${dataDir}/postgres18\n`],
+    ['nothing', ''],
+  ])('is no obstacle: a postmaster.pid with %s', async (_, content) => {
+    writeFileSync(postmasterFile, content);
+    writeFileSync(join(dataDir, 'postgres18.run/.s.PGSQL.5432.lock'), content);
+    const database = await startEmbedded({ dataDir });
+    expect(await answer(database.connection)).toBe(42);
+    await database.stop();
+  });
+
+  it('is removed: half of a first start', async () => {
+    mkdirSync(join(dataDir, 'postgres18.new-0badcafe/base'), { recursive: true });
+    await reasonsAfterRestart();
+    expect(readdirSync(dataDir).filter((entry) => entry.includes('.new-'))).toEqual([]);
+  });
+});
