@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Piscina } from 'piscina';
 import { Config } from '../config.js';
 import { Busy } from '../http/errors.js';
-import { readDjangoHash } from './django-hash.js';
+import { type DjangoHash, readDjangoHash } from './django-hash.js';
 import type { PasswordTask } from './password.worker.js';
 
 /** Hashes that may wait for a thread; more would wait longer than a client does. */
@@ -50,7 +50,8 @@ export class Passwords implements OnModuleInit, OnApplicationShutdown {
    * @throws Busy (503) when too many hashes wait already
    */
   async verify(password: string, hash: string | undefined): Promise<Verdict> {
-    if (hash && readDjangoHash(hash)) return this.verifyFormer(password, hash);
+    const former = hash === undefined ? undefined : readDjangoHash(hash);
+    if (former) return this.verifyFormer(password, former);
     // what is no hash at all, such as Django's "!" for no password, is like no account
     const known = hash?.startsWith('$2') ? hash : undefined;
     const same = await this.run({ password, hash: known ?? (await this.decoy) });
@@ -58,7 +59,7 @@ export class Passwords implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Renews the hash alongside: a wrong password then takes as long as it does for an account that has a hash of ours. */
-  private async verifyFormer(password: string, hash: string): Promise<Verdict> {
+  private async verifyFormer(password: string, former: DjangoHash): Promise<Verdict> {
     const [matches, renewed] = await Promise.all([this.run({ password, hash }), this.hash(password).catch(unlessBusy)]);
     return matches === true ? { matches, renewed: fitsBcrypt(password) ? renewed : undefined } : { matches: false };
   }
