@@ -1,10 +1,9 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validate } from 'class-validator';
 import { type RawBody, readBody } from './body.js';
 import { dictionary, Fault, isFault } from './coerce.js';
 import { BareList, FieldErrors, type FieldFaults, messages } from './errors.js';
-import { onlyDeclared } from './fields.js';
+import { toDto } from './fields.js';
 
 /** A DTO with a rule over several fields, asked once every field by itself is right. */
 export interface ObjectRule {
@@ -25,7 +24,7 @@ export class BodyPipe implements PipeTransform {
     const body = await readBody(value as RawBody | undefined);
     const fields = body === null ? new Fault(messages.noData, true) : dictionary(body);
     if (isFault(fields)) throw new FieldErrors({ non_field_errors: [fields.message] });
-    const dto: object = plainToInstance(metatype as Type<object>, fields, onlyDeclared);
+    const dto = toDto(metatype as Type<object>, fields);
     const faults = collect(dto, await validate(dto, { forbidUnknownValues: false }));
     if (Object.keys(faults).length > 0)
       throw new FieldErrors('answer' in dto ? (dto as AnsweredForm).answer(faults) : faults);

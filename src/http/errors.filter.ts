@@ -26,8 +26,8 @@ export class ErrorsFilter implements ExceptionFilter {
 
   private failure(error: unknown): Problem {
     const fault = databaseFault(error);
-    if (fault && isPassing(fault)) {
-      this.logger.warn(`the database could not serve a request: ${fault.code}`);
+    if (isPoolTimeout(error) || (fault && isPassing(fault))) {
+      this.logger.warn(`the database could not serve a request: ${fault?.code ?? 'no connection is free'}`);
       return new Busy('The service is busy. Please try again.', 'try_again', 1);
     }
     this.logger.error(`${nameOf(error)} ${fault ? JSON.stringify(withoutValues(fault)) : ''}`, stackOf(error));
@@ -37,6 +37,10 @@ export class ErrorsFilter implements ExceptionFilter {
 
 /** A lost connection, a deadlock or a cancelled statement: the same request may succeed later. */
 const isPassing = ({ code = '' }: DatabaseFault) => /^(ECONN|EPIPE|ENOENT$|08|40|53|57)/.test(code);
+
+/** The pool's own error has no code. */
+const isPoolTimeout = (error: unknown) =>
+  error instanceof Error && error.message.includes('timeout exceeded when trying to connect');
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();

@@ -20,8 +20,15 @@ export interface FieldOptions {
   description?: string;
 }
 
-/** Options of plainToInstance that keep unknown keys out and absent keys absent. */
-export const onlyDeclared = { excludeExtraneousValues: true, exposeUnsetFields: false } as const;
+const SOURCE = Symbol('source');
+type Sourced = { [SOURCE]: () => Record<string, unknown> };
+
+/** A DTO of the declared fields of a JSON object: unknown keys stay out, absent ones absent. */
+export function toDto<T extends object>(dto: Type<T>, source: Record<string, unknown>): T {
+  // the library would copy what it is shown, and call what keys such as `constructor` and `then` hold
+  const hidden: Sourced = { [SOURCE]: () => source };
+  return plainToInstance(dto, hidden, { excludeExtraneousValues: true, exposeUnsetFields: false });
+}
 
 /** Free text, trimmed. `maxLength` counts characters. */
 export const Text = ({ maxLength = 10_000, ...options }: FieldOptions & { maxLength?: number } = {}) =>
@@ -77,7 +84,7 @@ export function Part(type: () => Type<object>, options: FieldOptions & { envelop
   const parse = (value: unknown): Coerced<object> => {
     if (value === null) return options.envelope ? new Fault(messages.noData, true) : new Fault(messages.null);
     const part = coerce.dictionary(value);
-    return isFault(part) ? part : plainToInstance(type(), part, onlyDeclared);
+    return isFault(part) ? part : toDto(type(), part);
   };
   const required = options.envelope ? new Fault(messages.noData, true) : new Fault(messages.required);
   // the document's generator knows a lazy type by this very name
@@ -104,12 +111,8 @@ function field(
   );
 }
 
-function accept(
-  source: Record<string, unknown>,
-  key: string,
-  parse: (value: unknown) => unknown,
-  nullable: boolean,
-): unknown {
+function accept(hidden: Sourced, key: string, parse: (value: unknown) => unknown, nullable: boolean): unknown {
+  const source = hidden[SOURCE]();
   if (!Object.hasOwn(source, key)) return undefined;
   const value = source[key];
   return value === null && nullable ? null : parse(value);

@@ -6,7 +6,7 @@ type Content = { content?: Record<string, { schema?: Schema; example?: unknown }
 /** Gives every request and every answer one whole example, put together from the examples of its fields. */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
-  for (const operation of operationsOf(document)) {
+  for (const [operation] of operationsOf(document)) {
     const bodies = [operation.requestBody, ...successes(operation.responses)] as (Content | undefined)[];
     for (const media of bodies.flatMap((body) => Object.values(body?.content ?? {}))) {
       if (media.schema) media.example = sample(media.schema, schemas);

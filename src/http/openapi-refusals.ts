@@ -25,7 +25,7 @@ const messageList: ObjectSchema = { type: 'array', items: { type: 'string' } };
 /** Adds to every operation the errors that follow from what it is: protected or not, with a body or without. */
 export function addRefusals(document: OpenAPIObject): void {
   const schemas = document.components?.schemas as Schemas;
-  for (const operation of operationsOf(document)) {
+  for (const [operation, method] of operationsOf(document)) {
     refuse(operation, 404, 'There is no such record', problem);
     refuse(operation, 406, 'The Accept header leaves no room for JSON', problem);
     refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem);
@@ -37,6 +37,7 @@ export function addRefusals(document: OpenAPIObject): void {
       problem,
     );
     if (operation.security) refuse(operation, 403, 'The account has another role', problem);
+    if (method !== 'get') refuse(operation, 413, 'The body is larger than 1 MiB', problem);
     const body = bodySchema(operation);
     if (body) addBodyRefusals(operation, body, schemas);
   }
@@ -44,15 +45,14 @@ export function addRefusals(document: OpenAPIObject): void {
 
 function addBodyRefusals(operation: Operation, body: Schema, schemas: Schemas): void {
   refuse(operation, 400, 'The body cannot be read, or its fields are not right', problem, faultSchema(body, schemas));
-  refuse(operation, 413, 'The body is larger than 1 MiB', problem);
   refuse(operation, 415, 'The body is not JSON, urlencoded or multipart', problem);
 }
 
-export function* operationsOf({ paths }: OpenAPIObject): Generator<Operation> {
+export function* operationsOf({ paths }: OpenAPIObject): Generator<[Operation, string]> {
   for (const item of Object.values(paths)) {
     for (const method of ['get', 'post', 'put', 'delete'] as const) {
       const operation = item[method];
-      if (operation) yield operation;
+      if (operation) yield [operation, method];
     }
   }
 }

@@ -62,7 +62,7 @@ const parameterSchemas: Readonly<Record<string, object>> = {
 };
 
 function typeParameters(document: OpenAPIObject): void {
-  for (const operation of operationsOf(document)) {
+  for (const [operation] of operationsOf(document)) {
     // a route of several paths counts its operations, of which one is left
     operation.operationId = operation.operationId?.replace(/\[\d+\]$/, '');
     for (const parameter of operation.parameters ?? []) {

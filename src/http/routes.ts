@@ -1,6 +1,5 @@
 import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
 import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { ACCESS } from './access.js';
 import { MethodNotAllowed } from './errors.js';
@@ -18,6 +17,13 @@ const methods = [
   RequestMethod.OPTIONS,
 ];
 
+const allowed = new Map<string, string>();
+
+/** The Allow header of a route, by its path as the server knows it. */
+export const allowedAt = (path: string | undefined) => allowed.get(path ?? '');
+
+const pathOf = (prefix: string, path: string) => `/api/${prefix}/${path}`.replace(/\/+/g, '/').replace(/\/$/, '');
+
 /**
  * A controller under `api/`. Every path of it also answers the methods it does not serve, behind the same guards
  * as the ones it does: 405 (contract section 1, "Order of evaluation"), and 204 for OPTIONS. All methods of one
@@ -27,11 +33,11 @@ export function Routes(prefix: string): ClassDecorator {
   return (controller) => {
     const prototype = controller.prototype as Prototype;
     for (const [path, served] of routesByPath(prototype)) {
-      const allowed = allowedMethods([...served.keys()]);
-      for (const handler of served.values()) RouteConfig({ allow: allowed })(handler);
+      const allow = allowedMethods([...served.keys()]);
+      allowed.set(pathOf(prefix, path), allow);
       const sibling = [...served.values()][0];
       for (const method of methods) {
-        if (!served.has(method)) refuse(controller as unknown as Type, path, method, allowed, sibling);
+        if (!served.has(method)) refuse(controller as unknown as Type, path, method, sibling);
       }
     }
     Controller(`api/${prefix}`)(controller);
@@ -60,25 +66,14 @@ function allowedMethods(served: RequestMethod[]): string {
   return [...names, ...(served.includes(RequestMethod.GET) ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 }
 
-function refuse(
-  controller: Type,
-  path: string,
-  method: RequestMethod,
-  allow: string,
-  sibling: Handler | undefined,
-): void {
+function refuse(controller: Type, path: string, method: RequestMethod, sibling: Handler | undefined): void {
   const name = `${RequestMethod[method]} ${path}`;
   const handler = () => {
     if (method !== RequestMethod.OPTIONS) throw new MethodNotAllowed(RequestMethod[method]);
   };
   Object.defineProperty(controller.prototype, name, { value: handler, configurable: true });
   const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, name) as TypedPropertyDescriptor<Handler>;
-  const decorate = applyDecorators(
-    RequestMapping({ path, method }),
-    HttpCode(204),
-    RouteConfig({ allow }),
-    ApiExcludeEndpoint(),
-  );
+  const decorate = applyDecorators(RequestMapping({ path, method }), HttpCode(204), ApiExcludeEndpoint());
   decorate(controller.prototype, name, descriptor);
   for (const key of [GUARDS_METADATA, ACCESS]) {
     const inherited = sibling && Reflect.getMetadata(key, sibling);

@@ -48,7 +48,8 @@ export class AnswerList implements NestInterceptor {
     if (first.done) throw new NotFound();
     if (request.method === 'HEAD') {
       await batches.return();
-      return undefined;
+      // a stream, so that no length is told
+      return new StreamableFile(Readable.from([]), { type: 'application/json' });
     }
     if (wantsCsv(request)) return this.csv(reply, following(first.value, batches));
     const second = await batches.next();

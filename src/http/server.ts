@@ -1,0 +1,81 @@
+import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { BODY_LIMIT, RawBody } from './body.js';
+import { NotFound, Problem } from './errors.js';
+import { allowedAt } from './routes.js';
+
+const unreadable = new Problem(400, 'The request could not be read.', 'bad_request');
+const tooLarge = new Problem(431, 'The request line and its headers are too long.', 'headers_too_large');
+
+/** What the HTTP server answers before there is a route: in the shape of every other error. */
+export const serverOptions = {
+  bodyLimit: BODY_LIMIT,
+  requestTimeout: 60_000,
+  forceCloseConnections: 'idle',
+  return503OnClosing: false,
+  routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
+  // a path that cannot be decoded is one that nothing answers
+  frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+    const body = JSON.stringify(new NotFound().getResponse());
+    // past the server, which would add a charset
+    reply.hijack();
+    reply.raw.writeHead(404, headersOf(body)).end(body);
+  },
+  clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return;
+    const { problem, reason } =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? { problem: tooLarge, reason: 'Request Header Fields Too Large' }
+        : { problem: unreadable, reason: 'Bad Request' };
+    const body = JSON.stringify(problem.getResponse());
+    const lines = Object.entries({ ...headersOf(body), Connection: 'close' }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    socket.end([`HTTP/1.1 ${problem.getStatus()} ${reason}`, ...lines, '', body].join('\r\n'));
+  },
+} as const satisfies Partial<FastifyServerOptions> & Record<string, unknown>;
+
+const headersOf = (body: string) => ({
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+  'Content-Type': 'application/json',
+  'Content-Length': Buffer.byteLength(body),
+});
+
+/** Hooks around every request. */
+export function tuneServer(server: FastifyInstance): void {
+  keepBodiesRaw(server);
+  server.addHook('onRequest', async (request: FastifyRequest, reply) => {
+    const allow = allowedAt(request.routeOptions.url);
+    if (allow) reply.header('Allow', allow);
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (reply.getHeader('content-type') === 'application/json; charset=utf-8') {
+      reply.header('content-type', 'application/json');
+    }
+  });
+  const requests = new Logger('Requests');
+  server.addHook('onResponse', async (request: FastifyRequest, reply) => {
+    // the route, not the URL: ids in paths are personal data
+    const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
+    requests.debug(`${route} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
+  });
+}
+
+/**
+ * Bodies are read when the route wants them, after the caller is known (contract section 1, "Order of evaluation").
+ * So is their type: the server itself would refuse a malformed one before anything else.
+ */
+function keepBodiesRaw(server: FastifyInstance): void {
+  const types = new WeakMap<object, string>();
+  server.addHook('onRequest', async ({ raw }: FastifyRequest) => {
+    types.set(raw, raw.headers['content-type'] ?? '');
+    raw.headers['content-type'] = 'application/octet-stream';
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ raw }: FastifyRequest, bytes: Buffer | string) => {
+    return new RawBody(bytes as Buffer, types.get(raw) ?? '');
+  });
+}
