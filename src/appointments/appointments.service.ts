@@ -5,6 +5,7 @@ import { changed } from '../database/changed.js';
 import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { Statements } from '../database/statements.js';
+import { databaseFault } from '../database/violations.js';
 import { Doctors } from '../doctors/doctors.service.js';
 import { History } from '../history/history.entity.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
@@ -59,9 +60,19 @@ export class Appointments {
   async request(userId: string, slot: Slot): Promise<AppointmentRow> {
     this.refusePast(slot);
     await this.refuseUnapproved(slot.doctorId);
+    return this.addRequest(userId, slot);
+  }
+
+  private async addRequest(userId: string, slot: Slot): Promise<AppointmentRow> {
     const patient = await this.statements.first(patientWithLatestHistory, [userId]);
     if (!patient) throw new NotFound();
-    return this.insert({ ...slot, ...patient, approved: false });
+    try {
+      return await this.insert({ ...slot, ...patient, approved: false });
+    } catch (error) {
+      // the history was deleted meanwhile: the one before it is the latest now, or there is none
+      if (databaseFault(error)?.constraint === 'appointments_history_fkey') return this.addRequest(userId, slot);
+      throw error;
+    }
   }
 
   /** An admin's booking: approved at once, and may record the past. */
@@ -77,7 +88,7 @@ export class Appointments {
       const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!current) throw new NotFound();
       const { historyId = current.historyId, doctorId = current.doctorId } = changes;
-      if (doctorId !== current.doctorId) await this.refuseUnapproved(doctorId);
+      if (doctorId !== current.doctorId) await this.refuseUnapproved(doctorId, manager);
       const moved = historyId === current.historyId ? {} : { patientId: await this.patientOf(manager, historyId) };
       if (changed(changes)) await manager.update(Appointment, { id }, { ...changes, ...moved });
     });
@@ -101,8 +112,8 @@ export class Appointments {
     return history.patientId;
   }
 
-  private async refuseUnapproved(doctorId: number | null): Promise<void> {
-    if (doctorId !== null && !(await this.doctors.isApproved(doctorId))) throw unknownKey('doctor', doctorId);
+  private async refuseUnapproved(doctorId: number | null, manager?: EntityManager): Promise<void> {
+    if (doctorId !== null && !(await this.doctors.isApproved(doctorId, manager))) throw unknownKey('doctor', doctorId);
   }
 
   private refusePast({ appointmentDate, appointmentTime }: Slot): void {

@@ -47,7 +47,6 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
 export const doctorLists = { approved: listOf('approved', 'u.approved'), waiting: listOf('waiting', 'NOT u.approved') };
 
-export const approvalOfDoctor = statement<{ approved: boolean }>(
-  'doctors.approval',
-  'SELECT u.approved AND u.active AS approved FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = $1',
-);
+/** Asked on the connection of a transaction, which waits for no other one. */
+export const approvalOfDoctor =
+  'SELECT u.approved AND u.active AS approved FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = $1';

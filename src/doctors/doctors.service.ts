@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Profiles } from '../auth/profiles.service.js';
 import { Role } from '../auth/role.js';
 import { Doctor } from './doctor.entity.js';
@@ -14,7 +15,8 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
   protected readonly lists = doctorLists;
 
   /** Whether there is a doctor of this id who may be booked. */
-  async isApproved(doctorId: number): Promise<boolean> {
-    return (await this.statements.first(approvalOfDoctor, [doctorId]))?.approved === true;
+  async isApproved(doctorId: number, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const [row]: { approved: boolean }[] = await manager.query(approvalOfDoctor, [doctorId]);
+    return row?.approved === true;
   }
 }
