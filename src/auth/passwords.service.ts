@@ -60,7 +60,10 @@ export class Passwords implements OnModuleInit, OnApplicationShutdown {
 
   /** Renews the hash alongside: a wrong password then takes as long as it does for an account that has a hash of ours. */
   private async verifyFormer(password: string, former: DjangoHash): Promise<Verdict> {
-    const [matches, renewed] = await Promise.all([this.run({ password, hash }), this.hash(password).catch(unlessBusy)]);
+    const [matches, renewed] = await Promise.all([
+      this.run({ password, former }),
+      this.hash(password).catch(unlessBusy),
+    ]);
     return matches === true ? { matches, renewed: fitsBcrypt(password) ? renewed : undefined } : { matches: false };
   }
 
