@@ -16,10 +16,12 @@ export async function cloneDatabase(purpose = 'worker'): Promise<SocketConnectio
   return { ...template(), database: name };
 }
 
+/** Deletes, which is faster than TRUNCATE on so few rows, and counts ids from 1 again. */
 export async function emptyTables(dataSource: DataSource): Promise<void> {
-  await dataSource.query(
-    'TRUNCATE users, sessions, doctors, patients, histories, costs, appointments RESTART IDENTITY',
-  );
+  const numbered = ['doctors', 'patients', 'histories', 'appointments'];
+  await dataSource.query(`
+    DELETE FROM appointments; DELETE FROM histories; DELETE FROM users;
+    ${numbered.map((table) => `ALTER TABLE ${table} ALTER COLUMN id RESTART;`).join(' ')}`);
 }
 
 /** Counts the statements that `work` sends to PostgreSQL, by whatever way. */
