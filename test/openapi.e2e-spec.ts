@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import { createDocument } from '../src/http/openapi.js';
+import { useApp } from './support/app.js';
+
+const test = useApp();
+
+interface Media {
+  schema?: object;
+  example?: unknown;
+}
+
+interface Operation {
+  name: string;
+  operationId?: string;
+  summary?: string;
+  tags?: string[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, { description?: string; content?: Record<string, Media> }>;
+}
+
+/** As it goes over the wire. */
+const live = () => JSON.parse(JSON.stringify(createDocument(test.app))) as OpenAPIObject;
+
+const operations = (document = live()): Operation[] =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Omit<Operation, 'name'>>).map(([method, operation]) => ({
+      ...operation,
+      name: `${method.toUpperCase()} ${path}`,
+    })),
+  );
+
+/** The names of the operations of which the rule does not hold. */
+const offenders = (holds: (operation: Operation) => unknown) =>
+  operations()
+    .filter((operation) => !holds(operation))
+    .map(({ name }) => name);
+
+describe('openapi.json', () => {
+  const committed = (): OpenAPIObject | undefined => {
+    try {
+      return JSON.parse(readFileSync(join(import.meta.dirname, '..', 'openapi.json'), 'utf8'));
+    } catch {
+      return undefined;
+    }
+  };
+
+  it('is what the application serves', () => {
+    const [written, served] = [committed(), live()];
+    if (isDeepStrictEqual(written, served)) return;
+    const known = new Map(
+      operations(written ?? { ...served, paths: {} }).map((operation) => [operation.name, operation]),
+    );
+    const changed = operations(served).filter((operation) => !isDeepStrictEqual(known.get(operation.name), operation));
+    const names = changed.map(({ name }) => name).join(', ') || 'operations that are gone, or the schemas';
+    throw new Error(`openapi.json is not what the application serves: run \`npm run openapi\`. It differs in ${names}`);
+  });
+
+  it('is served', async () => {
+    const response = await fetch(`${test.url}/openapi.json`);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await response.json()).toEqual(live());
+  });
+});
+
+describe('every operation of the document', () => {
+  it('is there', () => {
+    expect(operations().length).toBeGreaterThan(40);
+  });
+
+  it('has an id of its own', () => {
+    const ids = operations().map(({ operationId }) => operationId);
+    expect(ids.filter((id) => !id || !/^[a-z]\w+$/i.test(id))).toEqual([]);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+  });
+
+  it('has a summary', () => {
+    expect(offenders(({ summary }) => summary)).toEqual([]);
+  });
+
+  it('has one tag, which the document explains', () => {
+    const explained = live().tags?.map(({ name }) => name) ?? [];
+    expect(offenders(({ tags = [] }) => tags.length === 1 && tags.every((tag) => explained.includes(tag)))).toEqual([]);
+  });
+
+  it('has a success', () => {
+    expect(offenders(({ responses }) => Object.keys(responses).some((status) => status.startsWith('2')))).toEqual([]);
+  });
+
+  it('says of each refusal what it means', () => {
+    const meaningless = ({ responses }: Operation) =>
+      Object.entries(responses).some(([status, { description }]) => status >= '4' && !description);
+    expect(offenders((operation) => !meaningless(operation))).toEqual([]);
+  });
+
+  it('refers to schemas that are there, and leaves none out', () => {
+    const document = live();
+    const text = JSON.stringify(document);
+    const named = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
+    expect([...named].sort()).toEqual(Object.keys(document.components?.schemas ?? {}).sort());
+  });
+});
+
+describe('an example', () => {
+  const bodies = ({ name, requestBody }: Operation) =>
+    Object.entries(requestBody?.content ?? {}).map(([type, media]) => ({ at: `${name} ${type}`, media }));
+
+  const successes = ({ name, responses }: Operation) =>
+    Object.entries(responses)
+      .filter(([status]) => status.startsWith('2'))
+      .flatMap(([status, { content = {} }]) =>
+        Object.values(content).map((media) => ({ at: `${name} ${status}`, media })),
+      );
+
+  /** The places without an example, or with one that its own schema refuses. */
+  function wrong(places: (operation: Operation) => { at: string; media: Media }[]): string[] {
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    addFormats.default(ajv);
+    ajv.addSchema({ $id: 'document', components: live().components });
+    return operations().flatMap((operation) =>
+      places(operation).flatMap(({ at, media: { schema, example } }) => {
+        if (example === undefined || !schema) return [`${at} has none`];
+        const located = JSON.parse(
+          JSON.stringify(schema).replaceAll('"#/components', '"document#/components'),
+        ) as object;
+        return ajv.validate(located, example) ? [] : [`${at}: ${ajv.errorsText()}`];
+      }),
+    );
+  }
+
+  it('is there for every request body, and fits its schema', () => {
+    expect(operations().flatMap(bodies).length).toBeGreaterThan(15);
+    expect(wrong(bodies)).toEqual([]);
+  });
+
+  it('is there for every success, and fits its schema', () => {
+    expect(operations().flatMap(successes).length).toBeGreaterThan(40);
+    expect(wrong(successes)).toEqual([]);
+  });
+});
