@@ -5,7 +5,9 @@ const test = useApp();
 /** What a browser would fetch for the page: its scripts, styles and pictures. */
 async function assetsOf(page: string): Promise<string[]> {
   const html = await (await fetch(page)).text();
-  const named = [...html.matchAll(/<(?:script|link|img)\b[^>]*\b(?:src|href)=["']([^"']+)["']/g)].map(([, url = '']) => url);
+  const named = [...html.matchAll(/<(?:script|link|img)\b[^>]*\b(?:src|href)=["']([^"']+)["']/g)].map(
+    ([, url = '']) => url,
+  );
   return named.map((url) => new URL(url, page).href);
 }
 

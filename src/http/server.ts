@@ -51,7 +51,13 @@ export function tuneServer(server: FastifyInstance): void {
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);
   });
+  let closing = false;
+  server.addHook('preClose', async () => {
+    closing = true;
+  });
   server.addHook('onSend', async (_request, reply) => {
+    // a connection that is kept alive would keep the whole process waiting
+    if (closing) reply.header('Connection', 'close');
     if (reply.getHeader('content-type') === 'application/json; charset=utf-8') {
       reply.header('content-type', 'application/json');
     }

@@ -55,7 +55,7 @@ export class Program {
 
   /** Resolves once the API answers. */
   async ready(url: string): Promise<void> {
-    for (let attempt = 0; attempt < 300; attempt++) {
+    for (let attempt = 0; attempt < 1200; attempt++) {
       if (this.child.exitCode !== null) break;
       if (
         await fetch(`${url}/health`).then(
