@@ -17,6 +17,8 @@ export function connectionOptions(connection: Connection) {
   return {
     ...where,
     type: 'postgres',
+    // the migrations install what is needed
+    installExtensions: false,
     namingStrategy: new SnakeCase(),
     migrations,
     migrationsTableName: 'migrations',
