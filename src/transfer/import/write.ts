@@ -1,0 +1,99 @@
+import type { PoolClient } from 'pg';
+import { addNotValid, constraintsOf, drop } from '../backup/constraints.js';
+import { madeAt } from './records.js';
+
+/** The rows that came over, parents first. `$1` is for how many seconds the former service's tokens go on. */
+const inserts: readonly [table: string, columns: string, select: string][] = [
+  [
+    'users',
+    'id, username, first_name, last_name, password_hash, role, approved, active, email, created_at',
+    `id, coalesce(new_name, username), first_name, last_name, password_hash, role, approved, active, email, created_at
+       FROM old_users`,
+  ],
+  ['doctors', 'id, user_id, department, address, mobile', 'id, user_id, department, address, mobile FROM old_doctors'],
+  ['patients', 'id, user_id, age, address, mobile', 'id, user_id, age, address, mobile FROM old_patients'],
+  [
+    'histories',
+    'id, patient_id, assigned_doctor_id, admit_date, symptoms, department, release_date',
+    'id, patient_id, doctor_id, admit_date, symptoms, department, release_date FROM old_histories',
+  ],
+  [
+    'costs',
+    'history_id, room_charge, medicine_cost, doctor_fee, other_charge',
+    'history_id, room_charge, medicine_cost, doctor_fee, other_charge FROM old_costs',
+  ],
+  [
+    'appointments',
+    'id, patient_id, history_id, doctor_id, appointment_date, appointment_time, approved, created_at',
+    `a.id, h.patient_id, h.id, a.doctor_id, a.appointment_date, a.appointment_time, a.approved, ${madeAt('h')}
+       FROM old_appointments a JOIN old_histories h ON h.id = a.history_id AND h.state <> 'out'`,
+  ],
+];
+
+/** Rules of today that rows of the former service may break. */
+const younger = [
+  { table: 'patients', name: 'patients_age_check', broken: 'SELECT FROM old_patients WHERE age < 0' },
+  {
+    table: 'histories',
+    name: 'histories_release_check',
+    broken: 'SELECT FROM old_histories WHERE release_date < admit_date',
+  },
+];
+
+const numbered = ['doctors', 'patients', 'histories', 'appointments'];
+
+/**
+ * Keeps others from writing, so that what is found out about the rows here stays true; they may go on reading, except
+ * tables whose rules must give way.
+ */
+export async function lockTables(client: PoolClient): Promise<void> {
+  for (const { table, broken } of younger) {
+    if (await exists(client, broken)) await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  }
+  const tables = [...inserts.map(([table]) => table), 'sessions'].join(', ');
+  await client.query(`LOCK TABLE ${tables} IN SHARE ROW EXCLUSIVE MODE`);
+}
+
+/** Moves the rows that stayed new to their tables. */
+export async function writeRows(client: PoolClient, tokenGrace: number): Promise<void> {
+  const yielding = await givingWay(client);
+  for (const constraint of yielding) await drop(client, constraint);
+  for (const [table, columns, select] of inserts) {
+    const state = table === 'appointments' ? 'a.state' : 'state';
+    await client.query(`INSERT INTO ${table} (${columns}) SELECT ${select} WHERE ${state} = 'new' ORDER BY 1`);
+  }
+  for (const constraint of yielding) await addNotValid(client, constraint);
+  await client.query(
+    `INSERT INTO sessions (user_id, token_hash, created_at, expires_at)
+     SELECT user_id, token_hash, created_at, now() + $1 * interval '1 second' FROM old_tokens WHERE state = 'new'`,
+    [tokenGrace],
+  );
+  for (const table of numbered) await moveOn(client, table);
+}
+
+/** The constraints that rows to be written break. New rows will have to satisfy them all the same. */
+async function givingWay(client: PoolClient) {
+  const constraints = [];
+  for (const { table, name, broken } of younger) {
+    if (!(await exists(client, `${broken} AND state = 'new'`))) continue;
+    const ofTable = await constraintsOf(client, [{ name: table, columns: [] }]);
+    constraints.push(...ofTable.filter((constraint) => constraint.name === name));
+  }
+  return constraints;
+}
+
+/** The next number follows the highest row, unless it does already. Taken back with the transaction, unlike setval. */
+async function moveOn(client: PoolClient, table: string): Promise<void> {
+  const { rows: found } = await client.query(`SELECT pg_get_serial_sequence('${table}', 'id') AS sequence`);
+  const { sequence } = found[0];
+  const { rows } = await client.query(
+    `SELECT (SELECT max(id) FROM ${table}) + 1 AS next, last_value + is_called::integer AS now FROM ${sequence}`,
+  );
+  const [{ next, now }] = rows as [{ next: number | null; now: string }];
+  if (next !== null && next > Number(now)) await client.query(`ALTER SEQUENCE ${sequence} RESTART WITH ${next}`);
+}
+
+async function exists(client: PoolClient, select: string): Promise<boolean> {
+  const { rows } = await client.query(`SELECT EXISTS (${select}) AS exists`);
+  return rows[0].exists;
+}
