@@ -10,7 +10,7 @@ export class Progress {
   constructor({ kind, size }: { kind: keyof typeof LONG; size: number }, stream: NodeJS.WriteStream = process.stderr) {
     if (!stream.isTTY || size < LONG[kind]) return;
     this.bar = new SingleBar({
-      format: 'Reading {bar} {percentage}%  {eta_formatted} left',
+      format: 'Reading the file {bar} {percentage}%',
       stream,
       clearOnComplete: true,
     });

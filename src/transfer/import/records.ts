@@ -98,10 +98,9 @@ const appointments = [
   ...needing('appointments', { table: 'doctors', key: 'doctor_id', noun: 'doctor' }),
   recognize(
     'appointments',
-    // a subquery, not a join: many appointments were made on one day, and PostgreSQL would join by that first
-    `EXISTS (SELECT FROM appointments x
-              WHERE x.id = r.id AND x.created_at =
-                    (SELECT ${madeAt('h')} FROM old_histories h WHERE h.id = r.history_id AND h.state = 'here'))`,
+    `${isHere('histories', 'history_id')} AND EXISTS (
+       SELECT FROM appointments x WHERE x.id = r.id AND x.created_at =
+              (SELECT ${madeAt('h')} FROM old_histories h WHERE h.id = r.history_id AND h.state = 'here'))`,
   ),
   taken('appointments'),
 ];
