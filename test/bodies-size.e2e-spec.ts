@@ -26,6 +26,38 @@ describe('a body of 1 MiB', () => {
   });
 });
 
+describe('a body of nearly 1 MiB in one field', () => {
+  const million = 1_000_000;
+  const values: [string, string][] = [
+    ['numbers', `[${'0,'.repeat(million / 2)}0]`],
+    ['long numbers', `[${'12345678901234567890,'.repeat(million / 21)}0]`],
+    ['lists', `[${'[],'.repeat(million / 3)}0]`],
+    ['objects', `[${'{},'.repeat(million / 3)}0]`],
+    ['keys', `{${Array.from({ length: 70_000 }, (_, at) => `"k${at}":0`).join(',')}}`],
+    ['digits', '9'.repeat(million)],
+    ['digits in a text', `"${'9'.repeat(million)}"`],
+    ['spaces', `"${' '.repeat(million)}x"`],
+  ];
+
+  const places = [
+    ['doctor', 'address'],
+    ['patient', 'age'],
+  ];
+
+  // 70,000 keys once took 20 seconds, in which nobody else was served
+  it.each(values)(
+    'is refused before a client gives up: %s',
+    async (_, value) => {
+      for (const [role, field] of places) {
+        const body = `{"user_data":{},"profile_data":{"${field}":${value}}}`;
+        const sent = { method: 'POST', path: `/api/${role}/registration/`, headers: json, body };
+        expect(await exchange(test.url, sent)).toMatchObject({ status: 400 });
+      }
+    },
+    60_000,
+  );
+});
+
 describe('a larger body', () => {
   it.each(framings)('is 413 in JSON, with %j', async (headers) => {
     const { status, headers: answered, text } = await post(bodyOf(MIB + 1), headers);

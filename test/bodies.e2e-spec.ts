@@ -1,7 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
-import { type Caller, exchange, operationsIn, withNewRecords } from './support/fuzz-exchange.js';
 
 const test = useApp();
 
@@ -171,33 +169,4 @@ describe('a number in a JSON body', () => {
       body: { doctor },
     });
   });
-});
-
-describe('a body that is no object', () => {
-  it.each(['[]', '"x"', '5', '1.5', 'null', 'true', '[{}]', '""'])(
-    'is refused by every operation: %s',
-    async (body) => {
-      const { make } = test;
-      const [admin, doctor, patient] = await Promise.all([make.admin(), make.doctor(), make.patient()]);
-      const tokens: Record<Caller, string> = { admin: admin.token, doctor: doctor.token, patient: patient.token };
-      const operations = operationsIn(createDocument(test.app)).filter(({ example }) => example !== undefined);
-      expect(operations.length).toBeGreaterThan(15);
-      for (const { method, path, caller } of operations) {
-        const headers = {
-          'content-type': 'application/json',
-          ...(caller && { authorization: `Token ${tokens[caller]}` }),
-        };
-        const sent = { method, path: await withNewRecords(path, make), headers, body };
-        const { status, headers: answered, text } = await exchange(test.url, sent);
-        const name = `${method} ${path}`;
-        expect({ name, status, type: answered['content-type'] }).toEqual({
-          name,
-          status: 400,
-          type: 'application/json',
-        });
-        expect(text).toMatch(body === 'null' ? /No data provided/ : /Expected a dictionary, but got \w+/);
-      }
-    },
-    60_000,
-  );
 });
