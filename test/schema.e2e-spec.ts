@@ -21,7 +21,10 @@ describe('the migrations', () => {
     expect(await differences()).toEqual([]);
   });
 
-  it('go down to nothing and up again', async () => {
+  it('go down to nothing and up again, with data in the tables', async () => {
+    await dataSource.query(`
+      WITH u AS (INSERT INTO users (username, first_name, password_hash, role) VALUES ('p', 'P', '', 'patient') RETURNING id)
+      INSERT INTO patients (user_id, age, address, mobile) SELECT id, 30, 'Dhaka', '1' FROM u`);
     for (const _ of dataSource.migrations) await dataSource.undoLastMigration();
     expect(await tables()).toEqual([{ tablename: 'migrations' }]);
     await dataSource.runMigrations();

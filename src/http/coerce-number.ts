@@ -11,8 +11,9 @@ const MAX_DECIMALS = 1;
  */
 export function decimal(value: unknown): Coerced<string> {
   if (value === null) return new Fault(messages.null);
-  const text = typeof value === 'boolean' || typeof value === 'object' ? '' : asciiDigits(strip(str(value)));
-  if (text.length > 1000) return new Fault('String value too large.');
+  const raw = typeof value === 'boolean' || typeof value === 'object' ? '' : strip(str(value));
+  if (raw.length > 1000) return new Fault('String value too large.');
+  const text = asciiDigits(raw);
   const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/.exec(text);
   if (!parts || (!parts[2] && !parts[3])) return new Fault('A valid number is required.');
   const [, sign, before, after = '', power = '0'] = parts;

@@ -8,7 +8,7 @@ const timeFault = () => new Fault('Time has wrong format. Use one of these forma
 /** @returns the calendar day as `YYYY-MM-DD`, years 1 to 9999 */
 export function day(value: unknown): Coerced<string> {
   if (value === null) return new Fault(messages.null);
-  const parts = typeof value === 'string' ? /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(asciiDigits(value)) : null;
+  const parts = isShort(value) ? /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(asciiDigits(value)) : null;
   if (!parts) return dateFault();
   const [year, month, dayOfMonth] = parts.slice(1).map(Number) as [number, number, number];
   return year >= 1 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month)
@@ -22,10 +22,9 @@ export function day(value: unknown): Coerced<string> {
  */
 export function timeOfDay(value: unknown): Coerced<string> {
   if (value === null) return new Fault(messages.null);
-  const parts =
-    typeof value === 'string'
-      ? /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,12}))?)?$/.exec(asciiDigits(value.trimEnd()))
-      : null;
+  const parts = isShort(value)
+    ? /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,12}))?)?$/.exec(asciiDigits(value.trimEnd()))
+    : null;
   if (!parts) return timeFault();
   const [hour, minute, second] = [parts[1], parts[2], parts[3] ?? 0].map(Number) as [number, number, number];
   if (hour > 23 || minute > 59 || second > 59) return timeFault();
@@ -38,6 +37,9 @@ export function shownTime(time: string): string {
   const micros = fraction.padEnd(6, '0').slice(0, 6);
   return Number(micros) === 0 ? clock : `${clock}.${micros}`;
 }
+
+/** Longer ones are not worth a look at each of their characters. */
+const isShort = (value: unknown): value is string => typeof value === 'string' && value.length <= 100;
 
 const pad = (number: number) => String(number).padStart(2, '0');
 
