@@ -1,24 +1,24 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import { configureApp, createAdapter } from './app.js';
 import { AppModule } from './app.module.js';
 import { ensureAdmin } from './auth/first-admin.js';
 import type { Config } from './config.js';
 import { migrate, requireCurrentSchema } from './database/migrate.js';
-import { type OpenDatabase, openDatabase } from './database/open.js';
+import type { OpenDatabase } from './database/open.js';
 import { demoPasswords } from './demo/demo-data.js';
-import { fillDemoData } from './demo/fill.js';
+import { fillDemoData, holdsDemoData } from './demo/fill.js';
 import { Log } from './logger.js';
 
-/** Starts everything the settings ask for; on SIGTERM or SIGINT ends it, requests first, then the database. */
-export async function start(config: Config): Promise<void> {
+/** Starts the application on its database; on SIGTERM or SIGINT ends both, requests first, then the database. */
+export async function start(config: Config, database: OpenDatabase): Promise<void> {
   const log = new Log(config);
-  const database = await openDatabase(config);
   try {
     const app = await boot(config, database, log);
     endOnSignal(app, database, log);
     await app.listen(config.port, config.host);
-    announce(await app.getUrl(), config, database, log);
+    await announce(app, database, log);
   } catch (error) {
     await database.close();
     throw error;
@@ -31,7 +31,7 @@ async function boot(config: Config, database: OpenDatabase, logger: Log): Promis
   const options = { logger, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(config), options);
   await configureApp(app, config);
-  if (database.embedded && config.demoData) await fillDemoData(app);
+  if (database.embedded && config.demoData) await fillDemoData(app.get(DataSource));
   await ensureAdmin(app, config.adminUsername, config.adminPassword);
   return app;
 }
@@ -46,11 +46,12 @@ function endOnSignal(app: NestFastifyApplication, database: OpenDatabase, log: L
   process.once('SIGTERM', end).once('SIGINT', end);
 }
 
-function announce(url: string, config: Config, { embedded, notes }: OpenDatabase, log: Log): void {
+async function announce(app: NestFastifyApplication, { embedded, notes }: OpenDatabase, log: Log): Promise<void> {
+  const url = await app.getUrl();
   for (const note of notes) log.log(note);
   log.log(`API         ${url}/api/`);
   log.log(`Swagger UI  ${url}/docs`);
-  if (embedded && config.demoData) {
+  if (embedded && (await holdsDemoData(app.get(DataSource)))) {
     const { admin, doctor, patient } = demoPasswords;
     log.log(`Demo logins admin1/${admin}  doctor7/${doctor}  patient2/${patient}`);
   }

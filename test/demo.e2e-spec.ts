@@ -1,5 +1,5 @@
 import { demoPasswords } from '../src/demo/demo-data.js';
-import { fillDemoData } from '../src/demo/fill.js';
+import { fillDemoData, holdsDemoData } from '../src/demo/fill.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 
@@ -13,19 +13,21 @@ const login = async (role: string, username: string, password: string): Promise<
 
 describe('the demo data', () => {
   it('goes into an empty database only, and once', async () => {
-    expect(await Promise.all([fillDemoData(test.app), fillDemoData(test.app)])).toContain(true);
-    expect(await fillDemoData(test.app)).toBe(false);
+    expect(await Promise.all([fillDemoData(test.dataSource), fillDemoData(test.dataSource)])).toContain(true);
+    expect(await fillDemoData(test.dataSource)).toBe(false);
+    expect(await holdsDemoData(test.dataSource)).toBe(true);
     expect(await test.dataSource.query('SELECT count(*)::int AS n FROM users')).toEqual([{ n: 12 }]);
   });
 
   it('is not added to a database that has an account', async () => {
     await test.make.admin();
-    expect(await fillDemoData(test.app)).toBe(false);
+    expect(await fillDemoData(test.dataSource)).toBe(false);
+    expect(await holdsDemoData(test.dataSource)).toBe(false);
     expect(await test.dataSource.query('SELECT count(*)::int AS n FROM users')).toEqual([{ n: 1 }]);
   });
 
   it('answers the examples of the former README', async () => {
-    await fillDemoData(test.app);
+    await fillDemoData(test.dataSource);
     const admin = await login('admin', 'admin1', demoPasswords.admin);
     const waiting = '/api/admin/approve/doctor/d6e19da5-92f8-45e3-ad26-63fa39f8e90f/';
     expect((await admin.get(waiting)).body).toMatchObject({
@@ -50,7 +52,7 @@ describe('the demo data', () => {
   });
 
   it('leaves the next id free', async () => {
-    await fillDemoData(test.app);
+    await fillDemoData(test.dataSource);
     const doctor = await test.make.doctor({ account: { username: 'a new one' } });
     const patient = await test.make.patient({ account: { username: 'another' } });
     expect([doctor.id, patient.id]).toEqual([10, 8]);

@@ -4,83 +4,74 @@ import type { Department } from '../doctors/department.js';
 
 export const demoPasswords = { admin: 'access1234', doctor: 'doctoraccess1234', patient: 'patientaccess1234' } as const;
 
-export const demoAdmins = [
-  { id: 'ae592afb-e57d-49ad-851c-96118fdd64ac', username: 'admin1', firstName: 'Admin', lastName: '', approved: true },
-];
+/** Of `demoPasswords`, bcrypt at cost 12: made at the first start, they would be a seventh of its time. */
+export const demoHashes = {
+  admin: '$2b$12$GHjSt4hqtxAVXO7fTHo.h.ae5UK8xDLFV2gurbgRDKAAKrNAom8r.',
+  doctor: '$2b$12$sHm5k4iBNkZN3/MZdi17zOV3Agl2e7QvMp49ip4vLJbBYJMFH2dO6',
+  patient: '$2b$12$aFqgLGfTtl2pwC47z9wnvOFAtyrjDhke0obJ4PvHMKit6UfcimVrW',
+} as const;
 
-type DemoUser = { userId: string; username: string; firstName: string; lastName: string; approved: boolean };
-type DemoDoctor = DemoUser & { id: number; department: Department; address: string; mobile: string };
-type DemoPatient = DemoUser & { id: number; age: string; address: string; mobile: string };
-
-const doctor = (
-  id: number,
-  userId: string,
-  username: string,
-  names: [string, string],
-  approved: boolean,
-  address: string,
-  mobile = '12312343424',
-): DemoDoctor => ({
+const account = (id: string, username: string, [firstName, lastName]: [string, string], approved: boolean) => ({
   id,
-  userId,
   username,
-  firstName: names[0],
-  lastName: names[1],
+  firstName,
+  lastName,
   approved,
-  department: 'CL',
+});
+type DemoAccount = ReturnType<typeof account>;
+
+export const demoAdmin = account('ae592afb-e57d-49ad-851c-96118fdd64ac', 'admin1', ['Admin', ''], true);
+
+const doctor = (id: number, of: DemoAccount, address: string, mobile = '12312343424') => ({
+  id,
+  account: of,
+  department: 'CL' as const satisfies Department,
   address,
   mobile,
 });
 
 export const demoDoctors = [
-  doctor(4, 'd6e19da5-92f8-45e3-ad26-63fa39f8e90f', 'doctor3', ['doctor3', 'three'], false, 'Rajshahi'),
-  doctor(5, '2ad1ebd7-b1fe-49b9-ad5a-b4eb583ececa', 'doctor4', ['doctor4', 'four'], false, 'Kusthia'),
-  doctor(6, '11523302-4827-4d11-888c-10d0d0d4936e', 'doctor7', ['doctor7', 'seven'], true, 'Dhaka', '9999'),
-  doctor(7, '10745a74-bc69-4eea-b975-228f6ca6297a', 'doctor1', ['doctor1', 'one'], false, 'Rangpur'),
-  doctor(8, 'fbbc8225-e7e9-4039-9ec6-5cf1726088f0', 'doctor5', ['Dr. Deal', 'Walker'], true, 'Dortmund'),
-  doctor(9, 'e942f267-ed39-46a7-a010-5db53813e664', 'doctor2', ['doctor2', 'two'], true, 'Rangpur'),
+  doctor(4, account('d6e19da5-92f8-45e3-ad26-63fa39f8e90f', 'doctor3', ['doctor3', 'three'], false), 'Rajshahi'),
+  doctor(5, account('2ad1ebd7-b1fe-49b9-ad5a-b4eb583ececa', 'doctor4', ['doctor4', 'four'], false), 'Kusthia'),
+  doctor(6, account('11523302-4827-4d11-888c-10d0d0d4936e', 'doctor7', ['doctor7', 'seven'], true), 'Dhaka', '9999'),
+  doctor(7, account('10745a74-bc69-4eea-b975-228f6ca6297a', 'doctor1', ['doctor1', 'one'], false), 'Rangpur'),
+  doctor(8, account('fbbc8225-e7e9-4039-9ec6-5cf1726088f0', 'doctor5', ['Dr. Deal', 'Walker'], true), 'Dortmund'),
+  doctor(9, account('e942f267-ed39-46a7-a010-5db53813e664', 'doctor2', ['doctor2', 'two'], true), 'Rangpur'),
 ];
 
-const patient = (
-  id: number,
-  userId: string,
-  username: string,
-  names: [string, string],
-  approved: boolean,
-  age: string,
-  address: string,
-  mobile: string,
-): DemoPatient => ({
+const patient = (id: number, of: DemoAccount, age: string, address: string, mobile: string) => ({
   id,
-  userId,
-  username,
-  firstName: names[0],
-  lastName: names[1],
-  approved,
+  account: of,
   age,
   address,
   mobile,
 });
 
 export const demoPatients = [
-  patient(2, '94d9debf-6c3b-48bb-98f6-1c8f0fbeae04', 'patient1', ['patient', 'one'], true, '25.5', 'Rajshahi', '9999'),
-  patient(3, 'e48c322c-1221-43eb-8148-b28031870028', 'patient2', ['patien2', 'two'], true, '29.0', 'Dhaka', '12312343'),
+  patient(
+    2,
+    account('94d9debf-6c3b-48bb-98f6-1c8f0fbeae04', 'patient1', ['patient', 'one'], true),
+    '25.5',
+    'Rajshahi',
+    '9999',
+  ),
+  patient(
+    3,
+    account('e48c322c-1221-43eb-8148-b28031870028', 'patient2', ['patien2', 'two'], true),
+    '29.0',
+    'Dhaka',
+    '12312343',
+  ),
   patient(
     5,
-    'b7d4a896-47d1-499d-be9b-ff5015c599b0',
-    'patient3',
-    ['patient3', 'three'],
-    true,
+    account('b7d4a896-47d1-499d-be9b-ff5015c599b0', 'patient3', ['patient3', 'three'], true),
     '45.0',
     'Rangpur',
     '12312343424',
   ),
   patient(
     6,
-    '5b6926d3-fd27-4e25-a989-6e5043788567',
-    'patient10',
-    ['Patient new', ''],
-    false,
+    account('5b6926d3-fd27-4e25-a989-6e5043788567', 'patient10', ['Patient new', ''], false),
     '45.0',
     'New iskaton',
     '342423423',
@@ -88,10 +79,7 @@ export const demoPatients = [
   // the README shows two accounts of the name patient10; the approved one gets another
   patient(
     7,
-    '0046a58a-c52f-46dc-8a5a-4f598ed48f8a',
-    'patient11',
-    ['patient10', 'ten'],
-    true,
+    account('0046a58a-c52f-46dc-8a5a-4f598ed48f8a', 'patient11', ['patient10', 'ten'], true),
     '45.0',
     'Rangpur',
     '12312343424',

@@ -1,60 +1,51 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Appointment } from '../appointments/appointment.entity.js';
-import { Passwords } from '../auth/passwords.service.js';
 import { Role } from '../auth/role.js';
 import { User } from '../auth/user.entity.js';
 import { Doctor } from '../doctors/doctor.entity.js';
 import { Cost } from '../history/cost.entity.js';
 import { History } from '../history/history.entity.js';
 import { Patient } from '../patients/patient.entity.js';
-import { demoAdmins, demoAppointments, demoDoctors, demoHistories, demoPasswords, demoPatients } from './demo-data.js';
+import { demoAdmin, demoAppointments, demoDoctors, demoHashes, demoHistories, demoPatients } from './demo-data.js';
 
 /**
  * Fills an empty database with the demo data.
  * @returns whether the database was empty
  */
-export async function fillDemoData(app: INestApplicationContext): Promise<boolean> {
-  const dataSource = app.get(DataSource);
-  if (await dataSource.manager.exists(User)) return false;
-  const hash = (password: string) => app.get(Passwords).hash(password);
-  const [admin, doctor, patient] = await Promise.all(Object.values(demoPasswords).map(hash));
-  return dataSource.transaction(async (manager) => {
+export async function fillDemoData({ manager: outside }: DataSource): Promise<boolean> {
+  if (await outside.exists(User)) return false;
+  return outside.transaction(async (manager) => {
     await manager.query('LOCK TABLE users IN EXCLUSIVE MODE');
     if (await manager.exists(User)) return false;
-    await manager.insert(
-      User,
-      demoAdmins.map((account) => ({ ...account, role: Role.Admin, passwordHash: admin })),
-    );
-    await manager.insert(User, accounts(demoDoctors, Role.Doctor, doctor));
-    await manager.insert(User, accounts(demoPatients, Role.Patient, patient));
+    await manager.insert(User, { ...demoAdmin, role: Role.Admin, passwordHash: demoHashes.admin });
+    await insertPeople(manager, Doctor, demoDoctors, { role: Role.Doctor, passwordHash: demoHashes.doctor });
+    await insertPeople(manager, Patient, demoPatients, { role: Role.Patient, passwordHash: demoHashes.patient });
     await insertRecords(manager);
     return true;
   });
 }
 
-type Person = { userId: string; username: string; firstName: string; lastName: string; approved: boolean };
+/** Whether the demo accounts are there, from this start or an earlier one. */
+export const holdsDemoData = ({ manager }: DataSource): Promise<boolean> =>
+  manager.existsBy(User, { id: demoAdmin.id, passwordHash: demoHashes.admin });
 
-const accounts = (people: Person[], role: Role, passwordHash: string | undefined) =>
-  people.map(({ userId, username, firstName, lastName, approved }) => ({
-    id: userId,
-    username,
-    firstName,
-    lastName,
-    approved,
-    role,
-    passwordHash,
-  }));
+async function insertPeople(
+  manager: EntityManager,
+  entity: typeof Doctor | typeof Patient,
+  people: { id: number; account: { id: string } }[],
+  common: Pick<User, 'role' | 'passwordHash'>,
+): Promise<void> {
+  await manager.insert(
+    User,
+    people.map(({ account }) => ({ ...account, ...common })),
+  );
+  await manager.insert<Doctor | Patient>(
+    entity,
+    people.map(({ account, ...person }) => ({ ...person, userId: account.id })),
+  );
+}
 
 async function insertRecords(manager: EntityManager): Promise<void> {
-  await manager.insert(
-    Doctor,
-    demoDoctors.map(({ id, userId, department, address, mobile }) => ({ id, userId, department, address, mobile })),
-  );
-  await manager.insert(
-    Patient,
-    demoPatients.map(({ id, userId, age, address, mobile }) => ({ id, userId, age, address, mobile })),
-  );
   await manager.insert(
     History,
     demoHistories.map(({ costs: _, ...history }) => history),
