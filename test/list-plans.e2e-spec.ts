@@ -3,7 +3,7 @@ import {
   currentAppointmentList,
   doctorAppointmentList,
 } from '../src/appointments/appointments.queries.js';
-import { type List, type ListField, type ListRequest, plan, wholeList } from '../src/database/list.js';
+import { type List, type ListField, type ListRequest, plan } from '../src/database/list.js';
 import { doctorLists } from '../src/doctors/doctors.queries.js';
 import { historyList, ownHistoryList } from '../src/history/history.queries.js';
 import { patientLists } from '../src/patients/patients.queries.js';
@@ -49,7 +49,7 @@ const samples: Readonly<Record<ListField['kind'], unknown>> = {
 
 /** A first page by every sort in both directions, by every filter, by a search, and a page far behind a cursor. */
 function* requests(list: List<unknown>): Generator<[string, ListRequest]> {
-  const page = { ...wholeList, page: { size: 50, skip: 0 } };
+  const page = { conditions: [], words: [], sort: [], after: undefined, page: { size: 50, skip: 0 } };
   yield ['plain', page];
   yield ['search', { ...page, words: ['user77777'] }];
   for (const [field, { uses, kind }] of Object.entries(list.fields)) {

@@ -1,4 +1,4 @@
-import { usersNamed } from '../auth/user.search.js';
+import { usersNamed } from '../auth/user.queries.js';
 import { amount, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
 import type { ShownHistory } from '../history/history.presenter.js';

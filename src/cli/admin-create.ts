@@ -2,10 +2,12 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
 import { createAdmin } from '../auth/first-admin.js';
 import { migrate } from '../database/migrate.js';
 import { OperatorError } from '../operator-error.js';
-import { command, withServices } from './command.js';
+import { command } from './command.js';
 
 const text = { type: 'string' } as const;
 
@@ -14,9 +16,13 @@ await command(async ({ connection }, config) => {
   const username = values.username ?? (await ask('Username: '));
   const password = values.password ?? (await askTwice());
   await migrate(connection);
-  await withServices(connection, config, (services) =>
-    createAdmin(services, { username, password, firstName: values['first-name'], lastName: values['last-name'] }),
-  );
+  const module = AppModule.with(config, connection);
+  const services = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  try {
+    await createAdmin(services, { username, password, firstName: values['first-name'], lastName: values['last-name'] });
+  } finally {
+    await services.close();
+  }
   console.log(`The admin ${username.trim()} can log in now.`);
 });
 

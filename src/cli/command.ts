@@ -1,8 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module.js';
 import { type Config, loadEnvFile, readConfig } from '../config.js';
-import type { Connection } from '../database/connection.js';
 import { type OpenDatabase, openDatabase } from '../database/open.js';
 import { explain } from '../explain.js';
 
@@ -22,20 +18,5 @@ export async function command(work: (database: OpenDatabase, config: Config) => 
     process.exitCode = 1;
   } finally {
     await database?.close();
-  }
-}
-
-/** The application's services without its HTTP server. */
-export async function withServices(
-  connection: Connection,
-  config: Config,
-  work: (services: INestApplicationContext) => Promise<void>,
-): Promise<void> {
-  const module = AppModule.with(config, connection);
-  const services = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
-  try {
-    await work(services);
-  } finally {
-    await services.close();
   }
 }

@@ -53,8 +53,6 @@ export interface ListRequest {
   readonly after: readonly unknown[] | undefined;
 }
 
-export const wholeList: ListRequest = { conditions: [], words: [], sort: [], page: undefined, after: undefined };
-
 const casts: Readonly<Record<FieldKind, string>> = {
   text: 'text',
   choice: 'text',

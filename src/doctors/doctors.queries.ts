@@ -1,24 +1,17 @@
-import { usersNamed } from '../auth/user.search.js';
+import { type UserRow, userColumns, userFields, usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
 import { type Department, departmentCodes } from './department.js';
 
 /** A doctor with the account: all that any answer about one shows. */
-export interface DoctorRow {
-  userId: string;
-  username: string;
-  firstName: string;
-  lastName: string;
-  approved: boolean;
+export interface DoctorRow extends UserRow {
   id: number;
   department: Department;
   address: string;
   mobile: string;
 }
 
-const columns = `
-  u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
-         d.id, d.department, d.address, d.mobile`;
+const columns = `${userColumns}, d.id, d.department, d.address, d.mobile`;
 
 const from = `FROM doctors d JOIN users u ON u.id = d.user_id AND u.role = 'doctor'`;
 
@@ -33,9 +26,7 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
   owned: false,
   fields: {
     id: sortable('integer', 'd.id'),
-    username: field('text', 'u.username'),
-    first_name: sortable('text', 'u.first_name'),
-    last_name: sortable('text', 'u.last_name'),
+    ...userFields,
     department: field('choice', 'd.department', { choices: departmentCodes }),
     address: sortable('text', 'left(d.address, 200)'),
     mobile: field('text', 'd.mobile'),

@@ -1,23 +1,16 @@
-import { usersNamed } from '../auth/user.search.js';
+import { type UserRow, userColumns, userFields, usersNamed } from '../auth/user.queries.js';
 import { amount, field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
 
 /** A patient with the account: all that any answer about one shows. */
-export interface PatientRow {
-  userId: string;
-  username: string;
-  firstName: string;
-  lastName: string;
-  approved: boolean;
+export interface PatientRow extends UserRow {
   id: number;
   age: string;
   address: string;
   mobile: string;
 }
 
-const columns = `
-  u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved,
-         p.id, p.age, p.address, p.mobile`;
+const columns = `${userColumns}, p.id, p.age, p.address, p.mobile`;
 
 const from = `FROM patients p JOIN users u ON u.id = p.user_id AND u.role = 'patient'`;
 
@@ -35,9 +28,7 @@ const listOf = (name: string, condition: string): List<PatientRow> => ({
   owned: false,
   fields: {
     id: sortable('integer', 'p.id'),
-    username: field('text', 'u.username'),
-    first_name: sortable('text', 'u.first_name'),
-    last_name: sortable('text', 'u.last_name'),
+    ...userFields,
     age: amount('decimal', 'p.age'),
     address: sortable('text', 'left(p.address, 200)'),
     mobile: field('text', 'p.mobile'),
