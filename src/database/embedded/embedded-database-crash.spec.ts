@@ -30,6 +30,16 @@ async function reasonsAfterRestart(): Promise<unknown[]> {
   return rows.map(({ reason }) => reason);
 }
 
+async function reasonsOnceBack(connection: Connection): Promise<unknown[]> {
+  for (;;) {
+    try {
+      return await query(connection, 'SELECT reason FROM visit');
+    } catch {
+      await sleep(50);
+    }
+  }
+}
+
 beforeAll(async () => {
   const database = await startEmbedded({ dataDir });
   await query(database.connection, 'CREATE TABLE visit (reason text)');
@@ -61,6 +71,29 @@ describe('a process that is killed', () => {
     await kill(owner);
     await busy;
     expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
+  });
+});
+
+describe('a server that is killed alone', () => {
+  it('is back at the same place, with what was committed, for as long as its process lives', async () => {
+    const database = await startEmbedded({ dataDir });
+    for (const reason of ['flu', 'sprain']) {
+      await commit(database.connection, reason);
+      const pid = Number.parseInt(readFileSync(postmasterFile, 'utf8'), 10);
+      process.kill(pid, 'SIGKILL');
+      expect(await reasonsOnceBack(database.connection)).toEqual([{ reason }]);
+    }
+    await database.stop();
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  it('does not come back once it was told to stop', async () => {
+    const database = await startEmbedded({ dataDir });
+    process.kill(Number.parseInt(readFileSync(postmasterFile, 'utf8'), 10), 'SIGKILL');
+    await database.stop();
+    expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
+    await sleep(300);
+    expect(processesOf(dataDir)).toEqual([]);
   });
 });
 

@@ -92,9 +92,13 @@ async function start(place: Place): Promise<{ server: Server; notes: string[] }>
   }
 }
 
-function own({ program, connection }: Server, lock: Lock, place: Place, notes: string[]): EmbeddedDatabase {
+function own(first: Server, lock: Lock, place: Place, notes: string[]): EmbeddedDatabase {
+  const { connection } = first;
+  let { program } = first;
   let stopping: Promise<void> | undefined;
+  let restarting: Promise<void> | undefined;
   const stopOnce = async () => {
+    await restarting;
     try {
       await stop(program);
       await removeTraces(place, connection.host);
@@ -102,8 +106,21 @@ function own({ program, connection }: Server, lock: Lock, place: Place, notes: s
       lock.release();
     }
   };
-  // A server that dies on its own frees its data for whoever starts next.
-  program.ended.then(() => stopping || place.temporary || lock.release());
+  const restart = async () => {
+    try {
+      ({ program } = (await start(place)).server);
+      restartWhenEnded();
+    } catch {
+      // whoever starts next is told why
+      lock.release();
+    }
+  };
+  // A server that dies alone, killed for its memory for instance, is missed by this process's clients only for a moment.
+  const restartWhenEnded = () =>
+    void program.ended.then(() => {
+      if (!stopping && !place.temporary) restarting = restart();
+    });
+  restartWhenEnded();
   const elsewhere = `The database's socket is in ${connection.host}: the path ${place.run} is too long for one.`;
   return {
     connection,
