@@ -1,5 +1,5 @@
 import { useApp } from './support/app.js';
-import { exchange } from './support/fuzz-exchange.js';
+import { exchange } from './support/fuzz-operations.js';
 
 const test = useApp({ corsOrigins: [/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/] });
 

@@ -1,5 +1,5 @@
 import { useApp } from './support/app.js';
-import { type Caller, exchange } from './support/fuzz-exchange.js';
+import { type Caller, exchange } from './support/fuzz-operations.js';
 
 const test = useApp();
 

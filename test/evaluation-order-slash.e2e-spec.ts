@@ -1,6 +1,6 @@
 import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
-import { type Caller, exchange, type Operation, operationsIn, withNewRecords } from './support/fuzz-exchange.js';
+import { type Caller, exchange, type Operation, operationsIn, withNewRecords } from './support/fuzz-operations.js';
 
 const test = useApp();
 

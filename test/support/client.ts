@@ -4,7 +4,6 @@ export interface Reply<Body = unknown> {
   status: number;
   headers: Headers;
   text: string;
-  // biome-ignore format: one line
   body: Body;
 }
 
@@ -41,14 +40,14 @@ export class ApiClient {
     const payload = raw ?? (body === undefined ? null : JSON.stringify(body));
     const response = await fetch(`${this.base}${path}`, { method, headers, body: payload, redirect: 'manual' });
     const text = await response.text();
-    const isJson = response.headers.get('content-type') === 'application/json';
+    const type = response.headers.get('content-type');
     const reply = {
       status: response.status,
       headers: response.headers,
       text,
-      body: isJson ? JSON.parse(text || 'null') : text,
+      body: type === 'application/json' ? JSON.parse(text || 'null') : text,
     };
-    this.contract.check({ method, path, status: reply.status, body: reply.body });
+    this.contract.check({ method, path, status: reply.status, type, body: reply.body });
     return reply;
   }
 }

@@ -9,13 +9,14 @@ export interface Answer {
   method: string;
   path: string;
   status: number;
+  type: string | null;
   body: unknown;
 }
 
 /** Holds every answer against the live OpenAPI document; objects may have no key that the document does not name. */
 export class Contract {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
-  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly validators = new Map<Json, ValidateFunction>();
 
   constructor(private readonly document: OpenAPIObject) {
     addFormats.default(this.ajv);
@@ -23,14 +24,14 @@ export class Contract {
   }
 
   /** @throws Error when the answer's status or body is not documented */
-  check({ method, path, status, body }: Answer): void {
+  check({ method, path, status, type, body }: Answer): void {
     const operation = this.operation(method, path);
-    if (typeof body === 'string' && status === 200 && operation) return;
     if (method === 'HEAD' || method === 'OPTIONS' || (!operation && (status === 404 || status === 405))) return;
     if (!operation) throw new Error(`${method} ${path} answered ${status}, but is not in the document`);
-    const schema = operation.responses[status]?.content?.['application/json'] as { schema: Json } | undefined;
-    if (!schema) throw new Error(`${method} ${path} answered ${status}, which the document does not name`);
-    const validate = this.validator(`${method} ${path} ${status}`, schema.schema);
+    const [mediaType = ''] = (type ?? '').split(';');
+    const schema = operation.responses[status]?.content?.[mediaType] as { schema: Json } | undefined;
+    if (!schema) throw new Error(`${method} ${path} answered ${status} ${type}, which the document does not name`);
+    const validate = this.validator(schema.schema);
     if (!validate(body)) {
       throw new Error(`${method} ${path} ${status}: ${JSON.stringify(body)} ${this.ajv.errorsText(validate.errors)}`);
     }
@@ -45,9 +46,9 @@ export class Contract {
     return item?.[method.toLowerCase()];
   }
 
-  private validator(key: string, schema: Json): ValidateFunction {
-    const known = this.validators.get(key) ?? this.ajv.compile(closed(schema) as Json);
-    this.validators.set(key, known);
+  private validator(schema: Json): ValidateFunction {
+    const known = this.validators.get(schema) ?? this.ajv.compile(closed(schema) as Json);
+    this.validators.set(schema, known);
     return known;
   }
 }

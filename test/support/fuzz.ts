@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { listValues, odd } from './fuzz-envelope.js';
-import type { Caller, Operation, Sent } from './fuzz-exchange.js';
 import { breakText, mutate, Random, strings, textOf, toJson } from './fuzz-mutations.js';
+import type { Caller, Operation, Sent } from './fuzz-operations.js';
 
 /** Records that the requests may change and delete, and tokens to do it with. */
 export interface Playground {
