@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Config } from './config.js';
 import { refuseUndeclaredAccess } from './http/access.check.js';
 import { serveDocument } from './http/openapi.js';
+import { shedOverload } from './http/overload.js';
 import { serverOptions, tuneServer } from './http/server.js';
 
 /** The HTTP server below the application. */
@@ -26,6 +27,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
   allowOrigins(app, config);
+  await shedOverload(server);
   await serveDocument(app);
   refuseUndeclaredAccess(app);
   await app.init();
@@ -36,7 +38,7 @@ function allowOrigins(app: NestFastifyApplication, { corsOrigins }: Config): voi
   const options = {
     origin: corsOrigins.includes('*') ? true : corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Allow', 'Retry-After', 'Link', 'X-Total-Count', 'X-Next-Cursor'],
+    exposedHeaders: ['Allow', 'Retry-After', 'Link', 'ETag', 'X-Total-Count', 'X-Next-Cursor'],
   };
   // an OPTIONS request that is no browser's preflight is the route's to answer, behind its guards
   app.enableCors(((request: FastifyRequest, done: (error: null, options: object) => void) =>

@@ -113,7 +113,9 @@ describe('an example', () => {
     Object.entries(responses)
       .filter(([status]) => status.startsWith('2'))
       .flatMap(([status, { content = {} }]) =>
-        Object.values(content).map((media) => ({ at: `${name} ${status}`, media })),
+        Object.entries(content)
+          .filter(([type]) => type === 'application/json')
+          .map(([, media]) => ({ at: `${name} ${status}`, media })),
       );
 
   /** The places without an example, or with one that its own schema refuses. */

@@ -3,12 +3,14 @@ import { Pool } from 'pg';
 import Cursor from 'pg-cursor';
 import { DataSource } from 'typeorm';
 import { type List, type ListRequest, type Plan, plan } from './list.js';
-import { type Absent, isPresent, Statements } from './statements.js';
+import { type Absent, isPresent, Statements, TooManyWaiting } from './statements.js';
 
 /** Rows that are fetched, and put into words, at a time. */
 const BATCH = 500;
 /** Whole lists that may be on their way at once: readers can be slow, and must not keep others from short reads. */
 const STREAMS = 8;
+/** Whole lists that may wait for that. */
+const MAX_WAITING = 64;
 
 /** A page of a list; `next` is the cursor of the page after it, undefined on the last. */
 export interface Page<Row> {
@@ -82,6 +84,7 @@ export class Lists implements OnApplicationShutdown {
   }
 
   private async *stream<Row extends { id: unknown }>({ rows: { text }, values }: Plan<Row | Absent>) {
+    if (this.streams.waitingCount >= MAX_WAITING) throw new TooManyWaiting();
     const client = await this.streams.connect();
     let abandoned = true;
     try {

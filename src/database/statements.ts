@@ -13,6 +13,12 @@ export interface Statement<Row> {
 
 export const statement = <Row>(name: string | undefined, text: string): Statement<Row> => ({ name, text });
 
+/** Statements that may wait for a connection: with more, the database cannot keep up, and each would wait for seconds. */
+const MAX_WAITING = 500;
+
+/** The database has more to do than it can: a request may succeed later. */
+export class TooManyWaiting extends Error {}
+
 /** The one row of an outer join that found an owner but nothing of theirs. */
 export interface Absent {
   id: null;
@@ -25,8 +31,10 @@ export const isPresent = <Row extends { id: unknown }>(row: Row | Absent): row i
 export class Statements {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** @throws TooManyWaiting before a request that would wait longer than its client */
   async all<Row>({ name, text }: Statement<Row>, values: unknown[]): Promise<Row[]> {
     const pool = (this.dataSource.driver as unknown as { master: Pool }).master;
+    if (pool.waitingCount >= MAX_WAITING) throw new TooManyWaiting();
     return (await pool.query({ name, text, values })).rows as Row[];
   }
 

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { TooManyWaiting } from '../database/statements.js';
 import { type DatabaseFault, databaseFault, translate } from '../database/violations.js';
 import { BareList, Busy, FieldErrors, NotFound, Problem } from './errors.js';
 
@@ -26,7 +27,7 @@ export class ErrorsFilter implements ExceptionFilter {
 
   private failure(error: unknown): Problem {
     const fault = databaseFault(error);
-    if (isPoolTimeout(error) || (fault && isPassing(fault))) {
+    if (error instanceof TooManyWaiting || isPoolTimeout(error) || (fault && isPassing(fault))) {
       this.logger.warn(`the database could not serve a request: ${fault?.code ?? 'no connection is free'}`);
       return new Busy('The service is busy. Please try again.', 'try_again', 1);
     }

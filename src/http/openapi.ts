@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { addListAnswers } from './lists/openapi-lists.js';
 import { addExamples } from './openapi-examples.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
 
@@ -40,6 +41,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   document.paths = Object.fromEntries(Object.entries(document.paths).filter(isCanonical).map(withSlash));
   typeParameters(document);
   addRefusals(document);
+  addListAnswers(document);
   addExamples(document);
   return document;
 }

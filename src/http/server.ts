@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { BODY_LIMIT, RawBody } from './body.js';
 import { NotFound, Problem } from './errors.js';
+import { answerNotModified } from './not-modified.js';
 import { allowedAt } from './routes.js';
 
 const unreadable = new Problem(400, 'The request could not be read.', 'bad_request');
@@ -47,6 +48,7 @@ const headersOf = (body: string) => ({
 /** Hooks around every request. */
 export function tuneServer(server: FastifyInstance): void {
   keepBodiesRaw(server);
+  answerNotModified(server);
   server.addHook('onRequest', async (request: FastifyRequest, reply) => {
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);

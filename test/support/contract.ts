@@ -28,6 +28,7 @@ export class Contract {
     const operation = this.operation(method, path);
     if (method === 'HEAD' || method === 'OPTIONS' || (!operation && (status === 404 || status === 405))) return;
     if (!operation) throw new Error(`${method} ${path} answered ${status}, but is not in the document`);
+    if (status === 304 && operation.responses[304] && body === '') return;
     const [mediaType = ''] = (type ?? '').split(';');
     const schema = operation.responses[status]?.content?.[mediaType] as { schema: Json } | undefined;
     if (!schema) throw new Error(`${method} ${path} answered ${status} ${type}, which the document does not name`);
