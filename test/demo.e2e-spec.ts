@@ -1,7 +1,10 @@
 import { demoPasswords } from '../src/demo/demo-data.js';
 import { fillDemoData, holdsDemoData } from '../src/demo/fill.js';
+import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
+
+type PathItem = { post: { requestBody: { content: { 'application/json': { example: object } } } } };
 
 const test = useApp();
 
@@ -49,6 +52,13 @@ describe('the demo data', () => {
     expect((await doctor.get('/api/doctor/appointments/')).body).toMatchObject([
       { patient_name: 'patient one', patient_age: 25.5 },
     ]);
+  });
+
+  it.each(['doctor', 'patient', 'admin'])("lets the document's example of the %s login in", async (role) => {
+    await fillDemoData(test.dataSource);
+    const { post } = createDocument(test.app).paths[`/api/${role}/login/`] as PathItem;
+    const reply = await test.api.post(`/api/${role}/login/`, post.requestBody.content['application/json'].example);
+    expect(reply.status).toBe(200);
   });
 
   it('leaves the next id free', async () => {

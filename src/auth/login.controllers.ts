@@ -1,5 +1,5 @@
 import { Body, Injectable, Post } from '@nestjs/common';
-import { ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -8,39 +8,36 @@ import { LoginDto, LoginRefusalDto, TokenDto } from './dto/login.dto.js';
 import { Role } from './role.js';
 import { Sessions } from './sessions.service.js';
 
-@Injectable()
-abstract class Login {
-  protected abstract readonly role: Role;
+/** The login of one role; `example` is an account of the demo data. */
+function loginAs(role: Role, example: LoginDto) {
+  @Injectable()
+  abstract class Login {
+    constructor(private readonly sessions: Sessions) {}
 
-  constructor(private readonly sessions: Sessions) {}
-
-  @Post('login')
-  @ApiOperation({ summary: 'Get a token', description: 'JSON or form. Every login opens a session of its own.' })
-  @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
-  @Returns(200, TokenDto)
-  @Refuses(403, 'The account waits for approval, or has another role', LoginRefusalDto)
-  async login(@Body() { username, password }: LoginDto) {
-    return { token: await this.sessions.login(username, password, this.role) };
+    @Post('login')
+    @ApiOperation({ summary: 'Get a token', description: 'JSON or form. Every login opens a session of its own.' })
+    @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
+    @ApiBody({ type: LoginDto, examples: { demo: { value: example } } })
+    @Returns(200, TokenDto)
+    @Refuses(403, 'The account waits for approval, or has another role', LoginRefusalDto)
+    async login(@Body() { username, password }: LoginDto) {
+      return { token: await this.sessions.login(username, password, role) };
+    }
   }
+  return Login;
 }
 
 @Routes('doctor')
 @ApiTags('Doctor')
 @Public()
-export class DoctorLogin extends Login {
-  protected readonly role = Role.Doctor;
-}
+export class DoctorLogin extends loginAs(Role.Doctor, { username: 'doctor7', password: 'doctoraccess1234' }) {}
 
 @Routes('patient')
 @ApiTags('Patient')
 @Public()
-export class PatientLogin extends Login {
-  protected readonly role = Role.Patient;
-}
+export class PatientLogin extends loginAs(Role.Patient, { username: 'patient2', password: 'patientaccess1234' }) {}
 
 @Routes('admin')
 @ApiTags('Admin')
 @Public()
-export class AdminLogin extends Login {
-  protected readonly role = Role.Admin;
-}
+export class AdminLogin extends loginAs(Role.Admin, { username: 'admin1', password: 'access1234' }) {}

@@ -1,15 +1,18 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { operationsOf, type Schema } from './openapi-refusals.js';
 
-type Content = { content?: Record<string, { schema?: Schema; example?: unknown }> };
+type Media = { schema?: Schema; example?: unknown; examples?: Record<string, { value: unknown }> };
+type Content = { content?: Record<string, Media> };
 
-/** Gives every request and every answer one whole example, put together from the examples of its fields. */
+/** Gives every request and every answer one whole example: its own, or one put together from those of its fields. */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
   for (const [operation] of operationsOf(document)) {
     const bodies = [operation.requestBody, ...successes(operation.responses)] as (Content | undefined)[];
     for (const media of bodies.flatMap((body) => Object.values(body?.content ?? {}))) {
-      if (media.schema) media.example = sample(media.schema, schemas);
+      const [own] = Object.values(media.examples ?? {});
+      delete media.examples;
+      if (media.schema) media.example = own ? own.value : sample(media.schema, schemas);
     }
   }
 }
