@@ -65,7 +65,7 @@ class Judge {
   ): string | undefined {
     const type = headers['content-type'];
     if (status >= 500) return 'failed';
-    if (status === 204 || method === 'HEAD') return text === '' ? undefined : 'has a body';
+    if (status === 204 || status === 304 || method === 'HEAD') return text === '' ? undefined : 'has a body';
     const isCsv = status === 200 && asked?.accept === 'text/csv' && type === 'text/csv; charset=utf-8';
     if (type !== 'application/json' && !isCsv) return `is ${type}`;
     try {

@@ -29,8 +29,8 @@ export function addRefusals(document: OpenAPIObject): void {
     refuse(operation, 404, 'There is no such record', problem);
     refuse(operation, 406, 'The Accept header leaves no room for JSON', problem);
     refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem);
-    if (method === 'get') operation.responses[304] = { description: 'Still what the ETag in If-None-Match stands for' };
     if (operation.tags?.includes('Health')) continue;
+    if (method === 'get') operation.responses[304] = { description: 'Still what the ETag in If-None-Match stands for' };
     refuse(
       operation,
       401,

@@ -6,24 +6,25 @@ import { Busy } from './errors.js';
 const MAX_LAG = 200;
 /** Milliseconds between two looks at the lag. */
 const LOOK_EVERY = 250;
-/** Milliseconds of lag without a break: longer than one look, for a single stall (such as the start itself) is no overload. */
-const PATIENCE = 300;
+/** Requests at once that are no overload, however slow: one client's large body can stall the loop as well. */
+const FEW = 100;
 
 const overloaded = new Busy('The service has more requests than it can answer. Please try again.', 'overloaded', 1);
 
 /** Refuses requests before any work is done for them, while more come than can be answered in time. */
 export async function shedOverload(server: FastifyInstance): Promise<void> {
-  let since = 0;
-  let last = 0;
+  let running = 0;
+  server.addHook('onRequest', (_request, reply, done) => {
+    running++;
+    reply.raw.once('close', () => running--);
+    done();
+  });
   await server.register(underPressure, {
     maxEventLoopDelay: MAX_LAG,
     sampleInterval: LOOK_EVERY,
     pressureHandler: (request: FastifyRequest, reply: FastifyReply) => {
-      const now = performance.now();
-      if (now - last > 4 * LOOK_EVERY) since = now;
-      last = now;
       // a monitor must tell "busy" from "dead"
-      if (now - since < PATIENCE || request.routeOptions.url?.startsWith('/health')) return;
+      if (running <= FEW || request.routeOptions.url?.startsWith('/health')) return;
       reply.headers(overloaded.headers).status(503).type('application/json').send(overloaded.getResponse());
     },
   });
