@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
 import { DataSource } from 'typeorm';
 import { type List, type ListRequest, type Plan, plan } from './list.js';
@@ -22,8 +22,8 @@ export interface Page<Row> {
 export interface Listing<Row> {
   readonly request: ListRequest;
   page(): Promise<Page<Row> | undefined>;
-  /** An empty batch when there are no rows. */
-  batches(): AsyncGenerator<Row[], void, void>;
+  /** An empty batch when there are no rows. Once the reader has left, reading ends, even in the middle of a statement. */
+  batches(left: AbortSignal): AsyncGenerator<Row[], void, void>;
   count(): Promise<number>;
   map<Shown>(show: (row: Row) => Shown): Listing<Shown>;
 }
@@ -38,6 +38,10 @@ export class Lists implements OnApplicationShutdown {
   ) {
     const { options } = (dataSource.driver as unknown as { master: Pool }).master;
     this.streams = new Pool({ ...options, statement_timeout: 0, max: STREAMS });
+    // else a server that works on its first row does not see that its reader is gone; where it cannot look, it cannot
+    this.streams.on('connect', (client) => {
+      client.query(`SET client_connection_check_interval = '1s'`).catch(() => {});
+    });
     // an idle connection that is lost is replaced when it is needed
     this.streams.on('error', () => {});
   }
@@ -50,7 +54,7 @@ export class Lists implements OnApplicationShutdown {
   read<Row extends { id: unknown }>(list: List<Row | Absent>, request: ListRequest, own: unknown[]): Listing<Row> {
     const planned = plan<Row | Absent>(list, request, own);
     const page = () => this.page(list, request, own, planned);
-    const batches = () => (list.owned ? this.atOnce<Row>(planned) : this.stream<Row>(planned));
+    const batches = (left: AbortSignal) => (list.owned ? this.atOnce<Row>(planned) : this.stream<Row>(planned, left));
     return listing<Row>(request, page, batches, () => this.count(planned));
   }
 
@@ -83,34 +87,52 @@ export class Lists implements OnApplicationShutdown {
     if (owned) yield owned;
   }
 
-  private async *stream<Row extends { id: unknown }>({ rows: { text }, values }: Plan<Row | Absent>) {
+  private async *stream<Row extends { id: unknown }>(
+    { rows: { text }, values }: Plan<Row | Absent>,
+    left: AbortSignal,
+  ) {
     if (this.streams.waitingCount >= MAX_WAITING) throw new TooManyWaiting();
-    const client = await this.streams.connect();
-    let abandoned = true;
+    const release = releaseOnce(await this.streams.connect());
+    const abandon = () => release.with(true);
+    left.addEventListener('abort', abandon);
     try {
-      const cursor = client.query(new Cursor<Row>(text, values));
+      // left while waiting: the connection is as good as new
+      if (left.aborted) return release.with(false);
+      const cursor = release.client.query(new Cursor<Row>(text, values));
       let rows = await cursor.read(BATCH);
       do {
         yield rows;
         rows = rows.length < BATCH ? [] : await cursor.read(BATCH);
       } while (rows.length > 0);
-      abandoned = false;
       await cursor.close();
+      release.with(false);
     } finally {
-      // a reader who went away: closing the connection stops the query
-      client.release(abandoned);
+      left.removeEventListener('abort', abandon);
+      abandon();
     }
   }
+}
+
+/** A connection that is given back once: closed, which stops its statement, or for the next reader. */
+function releaseOnce(client: PoolClient) {
+  let released = false;
+  return {
+    client,
+    with(closed: boolean): void {
+      if (!released) client.release(closed);
+      released = true;
+    },
+  };
 }
 
 function listing<Row>(
   request: ListRequest,
   page: () => Promise<Page<Row> | undefined>,
-  batches: () => AsyncGenerator<Row[], void, void>,
+  batches: (left: AbortSignal) => AsyncGenerator<Row[], void, void>,
   count: () => Promise<number>,
 ): Listing<Row> {
-  async function* shown<Shown>(show: (row: Row) => Shown) {
-    for await (const rows of batches()) yield rows.map(show);
+  async function* shown<Shown>(show: (row: Row) => Shown, left: AbortSignal) {
+    for await (const rows of batches(left)) yield rows.map(show);
   }
   const shownPage = async <Shown>(show: (row: Row) => Shown) => {
     const read = await page();
@@ -125,7 +147,7 @@ function listing<Row>(
       listing(
         request,
         () => shownPage(show),
-        () => shown(show),
+        (left) => shown(show, left),
         count,
       ),
   };

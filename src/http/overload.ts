@@ -1,6 +1,7 @@
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Busy } from './errors.js';
+import { whenGone } from './when-gone.js';
 
 /** Milliseconds by which the event loop may lag: an admitted request meets that several times and still ends within 1 s. */
 const MAX_LAG = 200;
@@ -14,9 +15,9 @@ const overloaded = new Busy('The service has more requests than it can answer. P
 /** Refuses requests before any work is done for them, while more come than can be answered in time. */
 export async function shedOverload(server: FastifyInstance): Promise<void> {
   let running = 0;
-  server.addHook('onRequest', (_request, reply, done) => {
+  server.addHook('onRequest', (request: FastifyRequest, reply, done) => {
     running++;
-    reply.raw.once('close', () => running--);
+    whenGone(request, reply, () => running--);
     done();
   });
   await server.register(underPressure, {

@@ -53,6 +53,8 @@ export function tuneServer(server: FastifyInstance): void {
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);
   });
+  // each of the requests that wait on one connection listens to its end
+  server.server.on('connection', (socket: Socket) => socket.setMaxListeners(0));
   let closing = false;
   server.addHook('preClose', async () => {
     closing = true;

@@ -1,15 +1,10 @@
 import { Readable } from 'node:stream';
-import {
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  StreamableFile,
-  type Type,
-} from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, switchMap } from 'rxjs';
 import type { Listing } from '../../database/lists.js';
 import { NotFound } from '../errors.js';
+import { whenGone } from '../when-gone.js';
 import { columnsOf, csvLines } from './csv.js';
 import { type CountedRequest, encodeCursor } from './list-query.js';
 
@@ -31,53 +26,61 @@ export class AnswerList implements NestInterceptor {
     const { counted } = listing.request as CountedRequest;
     if ((paged || request.method === 'HEAD') && counted) reply.header('X-Total-Count', await listing.count());
     if (paged) return this.page(listing, request, reply);
-    return this.whole(listing, request, reply);
+    const left = new AbortController();
+    whenGone(request, reply, () => left.abort());
+    try {
+      return await this.whole(listing.batches(left.signal), request, reply);
+    } catch (error) {
+      // nobody is there to be told that the reading ended
+      if (left.signal.aborted) return '';
+      throw error;
+    }
   }
 
   private async page(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const page = await listing.page();
     if (!page) throw new NotFound();
     setLinks(request, reply, page.next);
-    if (!wantsCsv(request)) return this.envelope ? { [this.envelope]: page.rows } : page.rows;
+    if (!wantsCsv(request)) return this.inEnvelope(page.rows);
     return this.csv(reply, [page.rows]);
   }
 
-  private async whole(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const batches = listing.batches();
+  private async whole(batches: Batches, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const first = await batches.next();
     if (first.done) throw new NotFound();
     if (request.method === 'HEAD') {
       await batches.return();
       // a stream, so that no length is told
-      return new StreamableFile(Readable.from([]), { type: 'application/json' });
+      return streamed(reply, 'application/json', []);
     }
     if (wantsCsv(request)) return this.csv(reply, following(first.value, batches));
     const second = await batches.next();
-    if (second.done) return this.envelope ? { [this.envelope]: first.value } : first.value;
+    if (second.done) return this.inEnvelope(first.value);
     const rest = following([...first.value, ...second.value], batches);
-    return new StreamableFile(Readable.from(jsonOf(rest, this.envelope), { objectMode: false }), {
-      type: 'application/json',
-    });
+    return streamed(reply, 'application/json', jsonOf(rest, this.envelope));
   }
 
-  private csv(reply: FastifyReply, batches: Iterable<unknown[]> | AsyncIterable<unknown[]>): StreamableFile {
+  private inEnvelope = (rows: unknown[]) => (this.envelope ? { [this.envelope]: rows } : rows);
+
+  private csv(reply: FastifyReply, batches: Iterable<unknown[]> | AsyncIterable<unknown[]>): Readable {
     reply.header('Content-Disposition', `attachment; filename="${this.envelope ?? 'list'}.csv"`);
-    const stream = Readable.from(csvLines(columnsOf(this.dto), batches), { objectMode: false });
-    return new StreamableFile(stream, { type: 'text/csv; charset=utf-8' });
+    return streamed(reply, 'text/csv; charset=utf-8', csvLines(columnsOf(this.dto), batches));
   }
 }
 
-async function* following(first: unknown[], rest: AsyncGenerator<unknown[], void, void>): AsyncGenerator<unknown[]> {
-  // a reader who leaves ends this generator, and so the query behind it
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return();
-  }
+type Batches = AsyncGenerator<unknown[], void, void>;
+
+function streamed(reply: FastifyReply, type: string, parts: Iterable<string> | AsyncIterable<unknown>): Readable {
+  reply.type(type);
+  return Readable.from(parts, { objectMode: false });
 }
 
-async function* jsonOf(batches: AsyncIterable<unknown[]>, envelope: string | undefined): AsyncGenerator<string> {
+async function* following(first: unknown[], rest: Batches): Batches {
+  yield first;
+  yield* rest;
+}
+
+async function* jsonOf(batches: Batches, envelope: string | undefined): AsyncGenerator<string> {
   let before = envelope ? `{${JSON.stringify(envelope)}:[` : '[';
   for await (const rows of batches) {
     yield before + JSON.stringify(rows).slice(1, -1);
