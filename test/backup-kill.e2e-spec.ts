@@ -68,15 +68,29 @@ it('a backup that is killed leaves no file of its name, and the next one works',
   expect(existsSync(path('killed'))).toBe(true);
 });
 
-it('a backup that is interrupted tidies up', async () => {
+it('a backup that is interrupted tidies up, even while it waits for the database', async () => {
   const before = readdirSync(dirname(path('x')));
-  const backup = run('cli/backup.js', { DATA_DIR: folder }, [path('stopped')]);
-  await until(() => readdirSync(dirname(path('x'))).length > before.length);
-  backup.kill('SIGINT');
-  expect(await backup.ended()).toBe(1);
+  const backup = await whileLocked('appointments', async () => {
+    const running = run('cli/backup.js', { DATA_DIR: folder }, [path('stopped')]);
+    await until(waiting);
+    running.kill('SIGINT');
+    expect(await running.ended()).toBe(1);
+    return running;
+  });
   expect(backup.output).toMatch(/^Stopped; nothing was written\.$/m);
   expect(readdirSync(dirname(path('x')))).toEqual(before);
 });
+
+const waiting = async () => {
+  const [{ found }] = await dataSource.query(`SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted) AS found`);
+  return found;
+};
+
+const whileLocked = <T>(table: string, work: () => Promise<T>): Promise<T> =>
+  dataSource.transaction(async (manager) => {
+    await manager.query(`LOCK TABLE ${table}`);
+    return work();
+  });
 
 it('a command that is called in the wrong way says how', async () => {
   const usage = async (script: string, args: string[]) => {

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Client, PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { type Connection, connectionOptions } from '../database/connection.js';
 import { schemaStatus } from '../database/migrate.js';
@@ -38,12 +38,15 @@ export async function inTransaction<T>(
   source: Source,
   mode: string,
   work: (transaction: Transaction) => Promise<T>,
+  stop?: AbortSignal,
 ): Promise<T> {
   const options = { ...connectionOptions(source.connection), entities: source.entities, installExtensions: false };
   const dataSource = await new DataSource(options).initialize();
   const runner = dataSource.createQueryRunner();
   try {
-    const client: PoolClient = await runner.connect();
+    const client: PoolClient & Pick<Client, 'end'> = await runner.connect();
+    // without its connection even a statement that waits for another transaction fails
+    stop?.addEventListener('abort', () => void client.end());
     await client.query(`BEGIN ${mode}`);
     for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);
     const result = await work({ client, tables: tablesOf(dataSource) });
@@ -70,18 +73,23 @@ function isLostConnection(error: unknown): boolean {
  * Shows `work` the whole database as it is at one moment, while others go on writing.
  * @throws OperatorError when the schema is not exactly this program's
  */
-export async function inSnapshot<T>(source: Source, work: (snapshot: Transaction) => Promise<T>): Promise<T> {
+export async function inSnapshot<T>(
+  source: Source,
+  stop: AbortSignal | undefined,
+  work: (snapshot: Transaction) => Promise<T>,
+): Promise<T> {
   const { pending } = await schemaStatus(source.connection);
   if (pending.length > 0) {
     throw new OperatorError(
       'The database has the schema of an older version: use that version, or run npm run db:migrate first.',
     );
   }
-  return inTransaction(source, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
+  const locked = async (transaction: Transaction) => {
     // Before the first query, which takes the snapshot: a later change of a table's form would show it as empty.
     await lock(transaction, 'ACCESS SHARE');
     return work(transaction);
-  });
+  };
+  return inTransaction(source, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', locked, stop);
 }
 
 export async function lock({ client, tables }: Transaction, mode: 'ACCESS SHARE' | 'ACCESS EXCLUSIVE'): Promise<void> {

@@ -14,7 +14,7 @@ export async function writeBackup(source: Source, file: string, options: WriteOp
   if (!options.force) await refuseExisting(file);
   const footers: Footer[] = [];
   await writeWhole(options, (drafts) =>
-    inSnapshot(source, async (snapshot) => {
+    inSnapshot(source, options.signal, async (snapshot) => {
       const content = contentOf(snapshot, await headerOf(snapshot), (footer) => footers.push(footer));
       await drafts.write(file, content, createZstdCompress(), seal());
     }),

@@ -21,7 +21,7 @@ export async function exportDjango(source: Source, file: string, options: Django
   if (!options.force) await refuseExisting(file);
   const counts: Count[] = [];
   await writeWhole(options, (drafts) =>
-    inSnapshot(source, async (snapshot) => {
+    inSnapshot(source, options.signal, async (snapshot) => {
       await drafts.write(
         file,
         arrayOf(snapshot, (count) => counts.push(count)),

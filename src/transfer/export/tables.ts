@@ -22,7 +22,7 @@ export async function exportTables(
   await takeEmptyFolder(folder);
   const counts: Count[] = [];
   await writeWhole(options, (drafts) =>
-    inSnapshot(source, async (snapshot) => {
+    inSnapshot(source, options.signal, async (snapshot) => {
       for (const table of snapshot.tables) {
         await drafts.write(join(folder, `${table.name}.csv`), csvOf(snapshot.client, table));
       }
