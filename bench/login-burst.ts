@@ -1,0 +1,39 @@
+import { drive, send } from './drive.js';
+import type { Figure, Measurement } from './measurement.js';
+import { requestOf, scenarios } from './scenarios.js';
+
+const LOGINS = 100;
+/** Reads per second: far from what the application can do, so that waiting is the logins' doing. */
+const RATE = 300;
+
+/** What many logins at once do to those who read. */
+export const loginBurst: Measurement = async ({ application: { url }, people, seconds, connections }) => {
+  const [reading, login] = ['doctor-profile', 'login'].map((name) => {
+    const scenario = scenarios.find((known) => known.name === name);
+    if (!scenario) throw new Error(`There is no scenario ${name}.`);
+    return requestOf(scenario, people);
+  });
+  if (!reading || !login) return [];
+  const read = (duration: number) => drive(url, reading, 200, { connections, seconds: duration, rate: RATE });
+  await read(2);
+  const calm = await read(Math.max(5, seconds));
+  const begin = performance.now();
+  let took = 0;
+  const logins = Promise.all(Array.from({ length: LOGINS }, () => send(url, login))).then((answers) => {
+    took = (performance.now() - begin) / 1000;
+    return answers;
+  });
+  // not longer than the logins take, or calm would be counted as burst
+  const burst = await read(Math.max(5, seconds));
+  const answers = await logins;
+  const let200 = answers.filter(({ status }) => status === 200).length;
+  return figures(calm.p99, burst.p99, let200, took);
+};
+
+const figures = (calm: number, burst: number, admitted: number, took: number): Figure[] => [
+  { what: `p99 of reads (${RATE}/s) without logins`, value: calm, unit: 'ms' },
+  { what: `p99 of reads (${RATE}/s) with ${LOGINS} logins at once`, value: burst, unit: 'ms' },
+  { what: 'the second to the first', value: burst / calm, unit: 'x', most: 2 },
+  { what: 'logins that were admitted', value: admitted, unit: `of ${LOGINS}` },
+  { what: 'time until the last login was answered', value: took, unit: 's' },
+];
