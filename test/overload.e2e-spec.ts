@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource, QueryRunner } from 'typeorm';
 import { useApp } from './support/app.js';
+import type { Reply } from './support/client.js';
 
 const test = useApp();
 
@@ -12,33 +12,29 @@ async function stall(): Promise<void> {
   }
 }
 
-/** Takes every connection that statements could have. */
-const holdAll = (dataSource: DataSource): Promise<QueryRunner[]> =>
-  Promise.all(
-    Array.from({ length: 20 }, async () => {
-      const runner = dataSource.createQueryRunner();
-      await runner.connect();
-      return runner;
-    }),
-  );
+/** Lets no statement of a request end before `work` is done. */
+const whileLocked = (work: () => Promise<void>): Promise<void> =>
+  test.dataSource.transaction(async (manager) => {
+    await manager.query('LOCK TABLE users');
+    await work();
+  });
 
 describe('more requests than can be answered', () => {
   it('are refused at once, until the service has caught up, while a monitor still learns that it lives', async () => {
     const admin = test.api.as((await test.make.admin()).token);
-    const origin = { headers: { origin: 'http://localhost:5173' } };
-    const held = await holdAll(test.dataSource);
-    const waiting = Array.from({ length: 150 }, () => admin.get('/api/admin/doctors/'));
-    await sleep(500);
-    await stall();
-    const refused = await admin.get('/api/admin/doctors/', origin);
-    expect(refused).toMatchObject({ status: 503, body: { code: 'overloaded' } });
-    expect(refused.headers.get('retry-after')).toBe('1');
-    expect(refused.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
-    expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
-    await stall();
-    const health = test.api.get('/health');
-    for (const runner of held) await runner.release();
-    expect((await health).status).toBe(200);
+    const waiting: Promise<Reply>[] = [];
+    await whileLocked(async () => {
+      for (let count = 0; count < 150; count++) waiting.push(admin.get('/api/admin/doctors/'));
+      await sleep(500);
+      await stall();
+      const refused = await admin.get('/api/admin/doctors/', { headers: { origin: 'http://localhost:5173' } });
+      expect(refused).toMatchObject({ status: 503, body: { code: 'overloaded' } });
+      expect(refused.headers.get('retry-after')).toBe('1');
+      expect(refused.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+      expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
+      await stall();
+    });
+    expect((await test.api.get('/health')).status).toBe(200);
     await Promise.all(waiting);
     await sleep(600);
     expect((await admin.get('/api/admin/doctors/')).status).toBe(200);
@@ -54,13 +50,13 @@ describe('more requests than can be answered', () => {
 describe('more statements than the database can run', () => {
   it('wait up to a limit, and those above it are refused at once', async () => {
     const doctor = test.api.as((await test.make.doctor()).token);
-    const held = await holdAll(test.dataSource);
     const statuses: number[] = [];
-    const asked = Array.from({ length: 560 }, async () => {
-      statuses.push((await doctor.get('/api/doctor/profile/')).status);
+    const asked: Promise<unknown>[] = [];
+    const ask = async () => statuses.push((await doctor.get('/api/doctor/profile/')).status);
+    await whileLocked(async () => {
+      for (let count = 0; count < 560; count++) asked.push(ask());
+      while (statuses.length < 60) await sleep(5);
     });
-    while (statuses.length < 60) await sleep(5);
-    for (const runner of held) await runner.release();
     await Promise.all(asked);
     expect(statuses.slice(0, 60).every((status) => status === 503)).toBe(true);
     // on a machine that is busy otherwise, the event loop's lag may refuse some more

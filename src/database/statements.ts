@@ -1,10 +1,14 @@
-import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Pool, QueryConfig } from 'pg';
 import { DataSource } from 'typeorm';
+import { Pipeline } from './pipeline.js';
 
-/** A statement that PostgreSQL plans once for each connection; `Row` is what it gives, in camelCase. */
+/** A statement; `Row` is what it gives, in camelCase. */
 export interface Statement<Row> {
-  /** without one it is planned each time */
+  /**
+   * With one, PostgreSQL plans it once for each connection, and it shares a connection with others: for what takes an
+   * index a few rows. Without one it is planned each time and has a connection to itself.
+   */
   readonly name: string | undefined;
   readonly text: string;
   /** never set: carries the type of a row */
@@ -13,8 +17,10 @@ export interface Statement<Row> {
 
 export const statement = <Row>(name: string | undefined, text: string): Statement<Row> => ({ name, text });
 
-/** Statements that may wait for a connection: with more, the database cannot keep up, and each would wait for seconds. */
-const MAX_WAITING = 500;
+/** Connections for named statements; more would send fewer together. */
+const PIPELINES = 2;
+/** Statements that may wait for others: with more, the database cannot keep up, and each would wait for seconds. */
+const MOST_WAITING = 500;
 
 /** The database has more to do than it can: a request may succeed later. */
 export class TooManyWaiting extends Error {}
@@ -28,14 +34,41 @@ export const isPresent = <Row extends { id: unknown }>(row: Row | Absent): row i
 
 /** Runs the hot reads past the ORM, which would issue four statements for each (docs/decisions.md). */
 @Injectable()
-export class Statements {
-  constructor(private readonly dataSource: DataSource) {}
+export class Statements implements OnApplicationShutdown {
+  private readonly pool: Pool;
+  private readonly pipelines: Pipeline[];
+  private running = 0;
+  private turn = 0;
+
+  constructor(dataSource: DataSource) {
+    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+    const { options } = this.pool;
+    this.pipelines = Array.from({ length: PIPELINES }, () => new Pipeline(options));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.pipelines.map((pipeline) => pipeline.end()));
+  }
 
   /** @throws TooManyWaiting before a request that would wait longer than its client */
   async all<Row>({ name, text }: Statement<Row>, values: unknown[]): Promise<Row[]> {
-    const pool = (this.dataSource.driver as unknown as { master: Pool }).master;
-    if (pool.waitingCount >= MAX_WAITING) throw new TooManyWaiting();
-    return (await pool.query({ name, text, values })).rows as Row[];
+    return (await (name ? this.pipelined({ name, text, values }) : this.pooled({ text, values }))) as Row[];
+  }
+
+  private async pipelined(statement: QueryConfig): Promise<unknown[]> {
+    if (this.running >= MOST_WAITING) throw new TooManyWaiting();
+    this.running++;
+    const pipeline = this.pipelines[this.turn++ % PIPELINES] as Pipeline;
+    try {
+      return await pipeline.rows(statement);
+    } finally {
+      this.running--;
+    }
+  }
+
+  private async pooled(statement: QueryConfig): Promise<unknown[]> {
+    if (this.pool.waitingCount >= MOST_WAITING) throw new TooManyWaiting();
+    return (await this.pool.query(statement)).rows;
   }
 
   async first<Row>(statement: Statement<Row>, values: unknown[]): Promise<Row | undefined> {

@@ -27,7 +27,7 @@ export class ErrorsFilter implements ExceptionFilter {
 
   private failure(error: unknown): Problem {
     const fault = databaseFault(error);
-    if (error instanceof TooManyWaiting || isPoolTimeout(error) || (fault && isPassing(fault))) {
+    if (error instanceof TooManyWaiting || hasNoConnection(error) || (fault && isPassing(fault))) {
       this.logger.warn(`the database could not serve a request: ${fault?.code ?? 'no connection is free'}`);
       return new Busy('The service is busy. Please try again.', 'try_again', 1);
     }
@@ -39,9 +39,10 @@ export class ErrorsFilter implements ExceptionFilter {
 /** A lost connection, a deadlock or a cancelled statement: the same request may succeed later. */
 const isPassing = ({ code = '' }: DatabaseFault) => /^(ECONN|EPIPE|ENOENT$|08|40|53|57)/.test(code);
 
-/** The pool's own error has no code. */
-const isPoolTimeout = (error: unknown) =>
-  error instanceof Error && error.message.includes('timeout exceeded when trying to connect');
+/** The driver's own errors have no code. */
+const hasNoConnection = (error: unknown) =>
+  error instanceof Error &&
+  /timeout exceeded when trying to connect|^Connection terminated|not queryable/.test(error.message);
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
