@@ -33,6 +33,7 @@ const listOf = (name: string, condition: string): List<AppointmentRow> => ({
   id: 'a.id',
   order: [],
   owned: false,
+  counted: true,
   fields: {
     id: sortable('integer', 'a.id'),
     ...times,

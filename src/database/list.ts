@@ -30,6 +30,8 @@ export interface List<Row> {
   readonly search: (pattern: string) => string;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
+  /** list_counts has the number of its rows, under its name */
+  readonly counted?: boolean;
   /** never set: carries the type of a row */
   readonly row?: Row;
 }
@@ -69,9 +71,13 @@ export interface Plan<Row> {
   readonly rows: Statement<Row>;
   readonly count: Statement<{ count: number }>;
   readonly values: unknown[];
-  /** how many of the values the count needs: a cursor does not change it */
-  readonly countValues: number;
+  readonly countValues: unknown[];
 }
+
+const keptCount = statement<{ count: number }>(
+  'list-count',
+  'SELECT coalesce(sum(difference), 0)::int AS count FROM list_counts WHERE list = $1',
+);
 
 export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Plan<Row & { cursor?: string }> {
   const values = [...own];
@@ -84,19 +90,25 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[])
       return condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`;
     }),
   ];
-  const countValues = values.length;
+  const countValues = [...values];
   const count = `SELECT count(${list.id})::int AS count ${list.body(and(conditions))}`;
+  const kept = list.counted && conditions.length === 0;
   const order = orderOf(list, request.sort);
   const after = request.after ? [afterCondition(order, request.after, bind)] : [];
   const body = list.body(and([...conditions, ...after]));
   const cursor = request.page ? `, json_build_array(${order.map(({ sql }) => sql).join(', ')})::text AS cursor` : '';
   // a name keeps a plan on the connection for good: only for the few shapes that everybody asks for
-  const plain = countValues === own.length && request.sort.length === 0 && !request.page?.skip;
+  const plain = conditions.length === 0 && request.sort.length === 0 && !request.page?.skip;
   const shape = `${list.name}${request.page ? (request.after ? '.after' : '.page') : ''}`;
   const limit = request.page ? ` LIMIT ${bind(request.page.size + 1, 'integer')} OFFSET ${request.page.skip}` : '';
   const text = `SELECT ${list.columns}${cursor} ${body} ORDER BY ${orderBy(order)}${limit}`;
   const rows = statement<Row & { cursor?: string }>(plain ? shape : undefined, text);
-  return { rows, count: statement(undefined, count), values, countValues };
+  return {
+    rows,
+    values,
+    count: kept ? keptCount : statement(undefined, count),
+    countValues: kept ? [list.name] : countValues,
+  };
 }
 
 /** The sort of a request with the id as its last word, in the direction before it, so that an index can serve both. */

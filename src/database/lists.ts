@@ -78,8 +78,8 @@ export class Lists implements OnApplicationShutdown {
     return (await this.statements.all(first.rows, first.values)).length > 0;
   }
 
-  private async count({ count, values, countValues }: Plan<unknown>): Promise<number> {
-    return (await this.statements.first(count, values.slice(0, countValues)))?.count ?? 0;
+  private async count({ count, countValues }: Plan<unknown>): Promise<number> {
+    return (await this.statements.first(count, countValues))?.count ?? 0;
   }
 
   private async *atOnce<Row extends { id: unknown }>({ rows, values }: Plan<Row | Absent>) {

@@ -24,6 +24,7 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
   id: 'd.id',
   order: [],
   owned: false,
+  counted: true,
   fields: {
     id: sortable('integer', 'd.id'),
     ...userFields,

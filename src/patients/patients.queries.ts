@@ -26,6 +26,7 @@ const listOf = (name: string, condition: string): List<PatientRow> => ({
   id: 'p.id',
   order: [],
   owned: false,
+  counted: true,
   fields: {
     id: sortable('integer', 'p.id'),
     ...userFields,
