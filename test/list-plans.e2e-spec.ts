@@ -49,7 +49,7 @@ const samples: Readonly<Record<ListField['kind'], unknown>> = {
 
 /** A first page by every sort in both directions, by every filter, by a search, and a page far behind a cursor. */
 function* requests(list: List<unknown>): Generator<[string, ListRequest]> {
-  const page = { conditions: [], words: [], sort: [], after: undefined, page: { size: 50, skip: 0 } };
+  const page = { conditions: [], words: [], sort: [], after: undefined, counted: false, page: { size: 50, skip: 0 } };
   yield ['plain', page];
   yield ['search', { ...page, words: ['user77777'] }];
   for (const [field, { uses, kind }] of Object.entries(list.fields)) {

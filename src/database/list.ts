@@ -53,6 +53,8 @@ export interface ListRequest {
   readonly page: { readonly size: number; readonly skip: number } | undefined;
   /** the sort's values and the id of the row to go on after */
   readonly after: readonly unknown[] | undefined;
+  /** whether a page tells how many rows there are on all pages */
+  readonly counted: boolean;
 }
 
 const casts: Readonly<Record<FieldKind, string>> = {
@@ -69,6 +71,8 @@ const casts: Readonly<Record<FieldKind, string>> = {
 /** Statement and values of a request; `own` are values for placeholders that the list's own SQL has, from $1 on. */
 export interface Plan<Row> {
   readonly rows: Statement<Row>;
+  /** each row of the page says how many there are, as finding them is all the work of a search */
+  readonly found: boolean;
   readonly count: Statement<{ count: number }>;
   readonly values: unknown[];
   readonly countValues: unknown[];
@@ -79,7 +83,16 @@ const keptCount = statement<{ count: number }>(
   'SELECT coalesce(sum(difference), 0)::int AS count FROM list_counts WHERE list = $1',
 );
 
-export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Plan<Row & { cursor?: string }> {
+/** What a page's row brings beside itself. */
+export interface PageRow {
+  cursor?: string;
+  total?: number;
+}
+
+/** Page sizes for which PostgreSQL keeps a plan; it makes none for a number of rows that it does not know. */
+const usualSizes = new Set([10, 20, 25, 50, 100, 200]);
+
+export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Plan<Row & PageRow> {
   const values = [...own];
   const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
   const conditions = [
@@ -96,19 +109,28 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[])
   const order = orderOf(list, request.sort);
   const after = request.after ? [afterCondition(order, request.after, bind)] : [];
   const body = list.body(and([...conditions, ...after]));
-  const cursor = request.page ? `, json_build_array(${order.map(({ sql }) => sql).join(', ')})::text AS cursor` : '';
-  // a name keeps a plan on the connection for good: only for the few shapes that everybody asks for
-  const plain = conditions.length === 0 && request.sort.length === 0 && !request.page?.skip;
-  const shape = `${list.name}${request.page ? (request.after ? '.after' : '.page') : ''}`;
-  const limit = request.page ? ` LIMIT ${bind(request.page.size + 1, 'integer')} OFFSET ${request.page.skip}` : '';
-  const text = `SELECT ${list.columns}${cursor} ${body} ORDER BY ${orderBy(order)}${limit}`;
-  const rows = statement<Row & { cursor?: string }>(plain ? shape : undefined, text);
+  // with a cursor, the rows before it would be missing in the number
+  const found = request.counted && request.words.length > 0 && !request.after && !list.owned;
+  const select = `SELECT ${list.columns}${request.page ? extras(order, found) : ''} ${body}`;
+  const limit = request.page ? ` LIMIT ${request.page.size + 1} OFFSET ${request.page.skip}` : '';
+  const name = conditions.length === 0 ? nameOf(list, request) : undefined;
   return {
-    rows,
+    rows: statement(name, `${select} ORDER BY ${orderBy(order)}${limit}`),
     values,
+    found: found && request.page !== undefined,
     count: kept ? keptCount : statement(undefined, count),
     countValues: kept ? [list.name] : countValues,
   };
+}
+
+const extras = (order: readonly OrderTerm[], found: boolean) =>
+  `, json_build_array(${order.map(({ sql }) => sql).join(', ')})::text AS cursor${found ? ', (count(*) OVER ())::int AS total' : ''}`;
+
+/** A name keeps a plan on each connection for good: only for the few shapes that everybody asks for. */
+function nameOf<Row>({ name }: List<Row>, { sort, page, after }: ListRequest): string | undefined {
+  if (sort.length > 0) return undefined;
+  if (!page) return name;
+  return page.skip === 0 && usualSizes.has(page.size) ? `${name}.${after ? 'after' : 'page'}-${page.size}` : undefined;
 }
 
 /** The sort of a request with the id as its last word, in the direction before it, so that an index can serve both. */

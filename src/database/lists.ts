@@ -2,11 +2,11 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
 import { DataSource } from 'typeorm';
-import { type List, type ListRequest, type Plan, plan } from './list.js';
+import { type List, type ListRequest, type PageRow, type Plan, plan } from './list.js';
 import { type Absent, isPresent, Statements, TooManyWaiting } from './statements.js';
 
 /** Rows that are fetched, and put into words, at a time. */
-const BATCH = 500;
+const BATCH = 1000;
 /** Whole lists that may be on their way at once: readers can be slow, and must not keep others from short reads. */
 const STREAMS = 8;
 /** Whole lists that may wait for that. */
@@ -16,6 +16,8 @@ const MAX_WAITING = 64;
 export interface Page<Row> {
   readonly rows: Row[];
   readonly next: string | undefined;
+  /** rows on all pages, if asked for */
+  readonly total: number | undefined;
 }
 
 /** Rows of a list that are not read yet. Each reading is undefined, or ends at once, if their owner does not exist. */
@@ -52,7 +54,7 @@ export class Lists implements OnApplicationShutdown {
 
   /** `own` are the values of the placeholders in the list's own SQL. */
   read<Row extends { id: unknown }>(list: List<Row | Absent>, request: ListRequest, own: unknown[]): Listing<Row> {
-    const planned = plan<Row | Absent>(list, request, own);
+    const planned = plan(list, request, own);
     const page = () => this.page(list, request, own, planned);
     const batches = (left: AbortSignal) => (list.owned ? this.atOnce<Row>(planned) : this.stream<Row>(planned, left));
     return listing<Row>(request, page, batches, () => this.count(planned));
@@ -62,13 +64,19 @@ export class Lists implements OnApplicationShutdown {
     list: List<Row | Absent>,
     request: ListRequest,
     own: unknown[],
-    { rows: statement, values }: Plan<Row | Absent>,
+    planned: Plan<(Row | Absent) & PageRow>,
   ): Promise<Page<Row> | undefined> {
-    const read = await this.statements.all(statement, values);
+    const [read, counted] = await Promise.all([
+      this.statements.all(planned.rows, planned.values),
+      request.counted && !planned.found ? this.count(planned) : undefined,
+    ]);
     if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
-    const present = read.filter(isPresent) as (Row & { cursor?: string })[];
+    const present = read.filter(isPresent) as (Row & PageRow)[];
     const rows = present.slice(0, request.page?.size);
-    return { rows, next: present.length > rows.length ? rows.at(-1)?.cursor : undefined };
+    const next = present.length > rows.length ? rows.at(-1)?.cursor : undefined;
+    if (!planned.found) return { rows, next, total: counted };
+    // behind the last row there is none that could tell
+    return { rows, next, total: read[0]?.total ?? (request.page?.skip ? await this.count(planned) : 0) };
   }
 
   /** A page behind the last row says nothing of the owner; the first page does. */

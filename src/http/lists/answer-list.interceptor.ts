@@ -6,7 +6,7 @@ import type { Listing } from '../../database/lists.js';
 import { NotFound } from '../errors.js';
 import { whenGone } from '../when-gone.js';
 import { columnsOf, csvLines } from './csv.js';
-import { type CountedRequest, encodeCursor } from './list-query.js';
+import { encodeCursor } from './list-query.js';
 
 /** Answers a Listing: a page as an object, a whole list as a stream; as CSV for those who ask for it. */
 export class AnswerList implements NestInterceptor {
@@ -22,10 +22,9 @@ export class AnswerList implements NestInterceptor {
   }
 
   private async answer(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const paged = listing.request.page !== undefined;
-    const { counted } = listing.request as CountedRequest;
-    if ((paged || request.method === 'HEAD') && counted) reply.header('X-Total-Count', await listing.count());
-    if (paged) return this.page(listing, request, reply);
+    const { page, counted } = listing.request;
+    if (page) return this.page(listing, request, reply);
+    if (request.method === 'HEAD' && counted) reply.header('X-Total-Count', await listing.count());
     const left = new AbortController();
     whenGone(request, reply, () => left.abort());
     try {
@@ -40,6 +39,7 @@ export class AnswerList implements NestInterceptor {
   private async page(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const page = await listing.page();
     if (!page) throw new NotFound();
+    if (page.total !== undefined) reply.header('X-Total-Count', page.total);
     setLinks(request, reply, page.next);
     if (!wantsCsv(request)) return this.inEnvelope(page.rows);
     return this.csv(reply, [page.rows]);

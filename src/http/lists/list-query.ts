@@ -9,16 +9,13 @@ export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 200;
 const MAX_WORDS = 5;
 
-/** What of a request only its answer needs. */
-export type CountedRequest = ListRequest & { readonly counted: boolean };
-
 /** The request for a list that the query string makes; 400 naming every parameter that is unknown or malformed. */
-export const ListQuery = createParamDecorator((list: List<unknown>, context: ExecutionContext): CountedRequest => {
+export const ListQuery = createParamDecorator((list: List<unknown>, context: ExecutionContext): ListRequest => {
   return readListQuery(list, context.switchToHttp().getRequest<FastifyRequest>().query as Record<string, unknown>);
 });
 
 /** @throws FieldErrors naming the parameters */
-export function readListQuery(list: List<unknown>, query: Record<string, unknown>): CountedRequest {
+export function readListQuery(list: List<unknown>, query: Record<string, unknown>): ListRequest {
   const reader = new QueryReader(query);
   const q = reader.take('q', searchWords) ?? [];
   const sort = reader.take('sort', (text) => sortOf(list, text)) ?? [];
