@@ -1,8 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Pool, type PoolClient } from 'pg';
+import { Pool } from 'pg';
 import Cursor from 'pg-cursor';
 import { DataSource } from 'typeorm';
 import { type List, type ListRequest, type PageRow, type Plan, plan } from './list.js';
+import { Loan } from './loan.js';
 import { type Absent, isPresent, Statements, TooManyWaiting } from './statements.js';
 
 /** Rows that are fetched, and put into words, at a time. */
@@ -43,8 +44,9 @@ export class Lists implements OnApplicationShutdown {
     // else a server that works on its first row does not see that its reader is gone; where it cannot look, it cannot
     this.streams.on('connect', (client) => {
       client.query(`SET client_connection_check_interval = '1s'`).catch(() => {});
+      // a connection that is lost fails its reading, or is replaced when it is needed
+      client.on('error', () => {});
     });
-    // an idle connection that is lost is replaced when it is needed
     this.streams.on('error', () => {});
   }
 
@@ -100,37 +102,24 @@ export class Lists implements OnApplicationShutdown {
     left: AbortSignal,
   ) {
     if (this.streams.waitingCount >= MAX_WAITING) throw new TooManyWaiting();
-    const release = releaseOnce(await this.streams.connect());
-    const abandon = () => release.with(true);
+    const loan = new Loan(await this.streams.connect());
+    const abandon = () => loan.giveBack(true);
     left.addEventListener('abort', abandon);
     try {
       // left while waiting: the connection is as good as new
-      if (left.aborted) return release.with(false);
-      const cursor = release.client.query(new Cursor<Row>(text, values));
-      let rows = await cursor.read(BATCH);
+      if (left.aborted) return loan.giveBack(false);
+      const cursor = loan.client.query(new Cursor<Row>(text, values));
+      let rows = await loan.unlessLost(cursor.read(BATCH));
       do {
         yield rows;
-        rows = rows.length < BATCH ? [] : await cursor.read(BATCH);
+        rows = rows.length < BATCH ? [] : await loan.unlessLost(cursor.read(BATCH));
       } while (rows.length > 0);
-      await cursor.close();
-      release.with(false);
+      loan.giveBack(false);
     } finally {
       left.removeEventListener('abort', abandon);
       abandon();
     }
   }
-}
-
-/** A connection that is given back once: closed, which stops its statement, or for the next reader. */
-function releaseOnce(client: PoolClient) {
-  let released = false;
-  return {
-    client,
-    with(closed: boolean): void {
-      if (!released) client.release(closed);
-      released = true;
-    },
-  };
 }
 
 function listing<Row>(
