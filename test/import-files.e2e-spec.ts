@@ -177,7 +177,8 @@ it('an import that is stopped, or loses its connection, leaves nothing behind, a
   await runner.startTransaction();
   await runner.query('LOCK TABLE costs');
   const cut = bring(file).catch(() => 'failed');
-  const waiting = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE users%'`;
+  const waiting = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'LOCK TABLE users%'`;
   while ((await test.dataSource.query(waiting)).length === 0);
   await runner.rollbackTransaction();
   await runner.release();

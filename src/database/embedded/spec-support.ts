@@ -44,6 +44,9 @@ export async function query(connection: Connection, text: string): Promise<Recor
   }
 }
 
+/** Without what is said of a checkout that the server's user cannot enter. */
+export const ofPlace = (notes: readonly string[]) => notes.filter((note) => !note.includes('programs were copied'));
+
 /** Proof that the server answers. */
 export const answer = async (connection: Connection) => (await query(connection, 'SELECT 42 AS answer'))[0]?.answer;
 
