@@ -46,8 +46,9 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
     ...fields.flatMap(([name, field]) => fieldParameters(name, field)),
     query(
       'sort',
-      { type: 'string', example: `-${sortable[0]}` },
-      `up to three of ${sortable.join(', ')}; - for descending`,
+      // without an example, which Swagger UI would send
+      { type: 'string' },
+      `up to three of ${sortable.join(', ')}; - for descending, as in -${sortable[0]}`,
     ),
     query('page', { type: 'integer', minimum: 1 }, 'number of the page, from 1'),
     query(
