@@ -169,6 +169,21 @@ describe('the report', () => {
   });
 });
 
+it('an import that is stopped while it waits for the database ends at once', async () => {
+  const file = write(FormerService.withRecords(), 'JSON', fresh());
+  const stop = new AbortController();
+  await test.dataSource.transaction(async (manager) => {
+    await manager.query('LOCK TABLE costs');
+    const stopped = expect(bring(file, { signal: stop.signal })).rejects.toThrow('stopped');
+    const waiting =
+      'SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())';
+    while ((await test.dataSource.query(waiting)).length === 0);
+    stop.abort(new Error('stopped'));
+    await stopped;
+  });
+  expect(await rows()).toBe(0);
+});
+
 it('an import that is stopped, or loses its connection, leaves nothing behind, and the next one works', async () => {
   const file = write(FormerService.withRecords(), 'JSON', fresh());
   const signal = AbortSignal.abort(new Error('stopped'));

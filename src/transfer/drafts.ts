@@ -59,7 +59,7 @@ export async function writeWhole<T>(options: WriteOptions, work: (drafts: Drafts
     return result;
   } catch (error) {
     await drafts.discard();
-    throw options.signal?.aborted ? options.signal.reason : error;
+    throw error;
   }
 }
 

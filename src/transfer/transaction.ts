@@ -31,7 +31,8 @@ const SETTINGS = [
 ];
 
 /**
- * What `work` does is kept when it succeeds; when it fails, or the process ends, nothing is.
+ * What `work` does is kept when it succeeds; when it fails, or the process ends, nothing is. `stop` ends it, with its
+ * reason as the error.
  * @throws OperatorError when the connection is lost on the way
  */
 export async function inTransaction<T>(
@@ -47,6 +48,7 @@ export async function inTransaction<T>(
     const client: PoolClient & Pick<Client, 'end'> = await runner.connect();
     // without its connection even a statement that waits for another transaction fails
     stop?.addEventListener('abort', () => void client.end());
+    stop?.throwIfAborted();
     await client.query(`BEGIN ${mode}`);
     for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);
     const result = await work({ client, tables: tablesOf(dataSource) });
@@ -54,6 +56,7 @@ export async function inTransaction<T>(
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
     return result;
   } catch (error) {
+    if (stop?.aborted) throw stop.reason;
     throw isLostConnection(error)
       ? new OperatorError('The connection to the database was lost.', { cause: error })
       : error;

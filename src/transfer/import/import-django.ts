@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Connection } from '../../database/connection.js';
 import { writeWhole } from '../drafts.js';
-import { inTransaction } from '../transaction.js';
+import { inTransaction, type Transaction } from '../transaction.js';
 import { accountDoubts, accountStatements } from './accounts.js';
 import { createFindings } from './findings.js';
 import { openSource } from './open-source.js';
@@ -43,8 +43,8 @@ const SETTINGS = [`temp_buffers = '64MB'`, `work_mem = '64MB'`, 'enable_nestloop
 export async function importDjango(connection: Connection, options: ImportOptions): Promise<Summary> {
   const source = await openSource(options.file);
   try {
-    return await writeWhole({ force: true }, (drafts) =>
-      inTransaction({ connection, entities: [] }, '', async ({ client }) => {
+    return await writeWhole({ force: true }, (drafts) => {
+      const work = async ({ client }: Transaction) => {
         for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);
         await client.query('SAVEPOINT before');
         const summary = await importFrom(source, client, options);
@@ -52,8 +52,9 @@ export async function importDjango(connection: Connection, options: ImportOption
         if (options.report) await drafts.write(options.report, inJson(client, summary));
         if (options.dryRun) await client.query('ROLLBACK TO before');
         return summary;
-      }),
-    );
+      };
+      return inTransaction({ connection, entities: [] }, '', work, options.signal);
+    });
   } finally {
     source.close();
   }
