@@ -110,14 +110,15 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[])
   const after = request.after ? [afterCondition(order, request.after, bind)] : [];
   const body = list.body(and([...conditions, ...after]));
   // with a cursor, the rows before it would be missing in the number
-  const found = request.counted && request.words.length > 0 && !request.after && !list.owned;
-  const select = `SELECT ${list.columns}${request.page ? extras(order, found) : ''} ${body}`;
-  const limit = request.page ? ` LIMIT ${request.page.size + 1} OFFSET ${request.page.skip}` : '';
+  const { page } = request;
+  const found = page !== undefined && request.counted && request.words.length > 0 && !request.after && !list.owned;
+  const select = `SELECT ${list.columns}${page ? extras(order, found) : ''} ${body}`;
+  const limit = page ? ` LIMIT ${page.size + 1} OFFSET ${page.skip}` : '';
   const name = conditions.length === 0 ? nameOf(list, request) : undefined;
   return {
     rows: statement(name, `${select} ORDER BY ${orderBy(order)}${limit}`),
     values,
-    found: found && request.page !== undefined,
+    found,
     count: kept ? keptCount : statement(undefined, count),
     countValues: kept ? [list.name] : countValues,
   };

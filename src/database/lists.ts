@@ -4,7 +4,7 @@ import Cursor from 'pg-cursor';
 import { DataSource } from 'typeorm';
 import { type List, type ListRequest, type PageRow, type Plan, plan } from './list.js';
 import { Loan } from './loan.js';
-import { type Absent, isPresent, Statements, TooManyWaiting } from './statements.js';
+import { type Absent, isPresent, poolOf, Statements, TooManyWaiting } from './statements.js';
 
 /** Rows that are fetched, and put into words, at a time. */
 const BATCH = 1000;
@@ -39,8 +39,7 @@ export class Lists implements OnApplicationShutdown {
     dataSource: DataSource,
     private readonly statements: Statements,
   ) {
-    const { options } = (dataSource.driver as unknown as { master: Pool }).master;
-    this.streams = new Pool({ ...options, statement_timeout: 0, max: STREAMS });
+    this.streams = new Pool({ ...poolOf(dataSource).options, statement_timeout: 0, max: STREAMS });
     // else a server that works on its first row does not see that its reader is gone; where it cannot look, it cannot
     this.streams.on('connect', (client) => {
       client.query(`SET client_connection_check_interval = '1s'`).catch(() => {});

@@ -25,6 +25,9 @@ const MOST_WAITING = 500;
 /** The database has more to do than it can: a request may succeed later. */
 export class TooManyWaiting extends Error {}
 
+/** The driver's pool, past the ORM. */
+export const poolOf = ({ driver }: DataSource) => (driver as unknown as { master: Pool }).master;
+
 /** The one row of an outer join that found an owner but nothing of theirs. */
 export interface Absent {
   id: null;
@@ -41,9 +44,8 @@ export class Statements implements OnApplicationShutdown {
   private turn = 0;
 
   constructor(dataSource: DataSource) {
-    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
-    const { options } = this.pool;
-    this.pipelines = Array.from({ length: PIPELINES }, () => new Pipeline(options));
+    this.pool = poolOf(dataSource);
+    this.pipelines = Array.from({ length: PIPELINES }, () => new Pipeline(this.pool.options));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,6 +1,7 @@
 import etag from 'etag';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
+import { asksForHealth } from './routes.js';
 
 /**
  * Gives every answer to a GET that is at hand as a whole a weak ETag, and answers 304 to those who have it already
@@ -9,8 +10,7 @@ import fresh from 'fresh';
 export function answerNotModified(server: FastifyInstance): void {
   server.addHook('onSend', async (request: FastifyRequest, reply, payload) => {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
-    // whether the service lives is told anew each time
-    if (request.routeOptions.url?.startsWith('/health')) return payload;
+    if (asksForHealth(request)) return payload;
     const tag = etag(payload, { weak: true });
     reply.header('ETag', tag);
     // without Cache-Control: whoever sends If-None-Match through fetch() says no-cache too, by its standard

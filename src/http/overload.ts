@@ -1,6 +1,7 @@
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Busy } from './errors.js';
+import { asksForHealth } from './routes.js';
 import { whenGone } from './when-gone.js';
 
 /** Milliseconds by which the event loop may lag: an admitted request meets that several times and still ends within 1 s. */
@@ -25,7 +26,7 @@ export async function shedOverload(server: FastifyInstance): Promise<void> {
     sampleInterval: LOOK_EVERY,
     pressureHandler: (request: FastifyRequest, reply: FastifyReply) => {
       // a monitor must tell "busy" from "dead"
-      if (running <= FEW || request.routeOptions.url?.startsWith('/health')) return;
+      if (running <= FEW || asksForHealth(request)) return;
       reply.headers(overloaded.headers).status(503).type('application/json').send(overloaded.getResponse());
     },
   });

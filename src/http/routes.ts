@@ -1,6 +1,7 @@
 import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
 import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { ACCESS } from './access.js';
 import { MethodNotAllowed } from './errors.js';
 
@@ -21,6 +22,9 @@ const allowed = new Map<string, string>();
 
 /** The Allow header of a route, by its path as the server knows it. */
 export const allowedAt = (path: string | undefined) => allowed.get(path ?? '');
+
+/** Whether a monitor asks if the service lives, which must be answered anew and whatever else happens. */
+export const asksForHealth = ({ routeOptions }: FastifyRequest) => routeOptions.url?.startsWith('/health') ?? false;
 
 const pathOf = (prefix: string, path: string) => `/api/${prefix}/${path}`.replace(/\/+/g, '/').replace(/\/$/, '');
 
