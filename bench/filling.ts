@@ -10,8 +10,11 @@ export const ADMIN = 'bench_admin';
 /** Rows of one statement: enough to be fast, few enough that the bar moves. */
 const BATCH = 50_000;
 
+export const clientOptions = (connection: Connection): pg.ClientConfig =>
+  'url' in connection ? { connectionString: connection.url } : connection;
+
 export const connect = async (connection: Connection): Promise<pg.Client> => {
-  const client = new pg.Client('url' in connection ? { connectionString: connection.url } : connection);
+  const client = new pg.Client(clientOptions(connection));
   await client.connect();
   return client;
 };

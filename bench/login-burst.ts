@@ -1,6 +1,6 @@
 import { drive, send } from './drive.js';
 import type { Figure, Measurement } from './measurement.js';
-import { requestOf, scenarios } from './scenarios.js';
+import { requestNamed } from './scenarios.js';
 
 const LOGINS = 100;
 /** Reads per second: far from what the application can do, so that waiting is the logins' doing. */
@@ -8,12 +8,8 @@ const RATE = 300;
 
 /** What many logins at once do to those who read. */
 export const loginBurst: Measurement = async ({ application: { url }, people, seconds, connections }) => {
-  const [reading, login] = ['doctor-profile', 'login'].map((name) => {
-    const scenario = scenarios.find((known) => known.name === name);
-    if (!scenario) throw new Error(`There is no scenario ${name}.`);
-    return requestOf(scenario, people);
-  });
-  if (!reading || !login) return [];
+  const reading = requestNamed('doctor-profile', people);
+  const login = requestNamed('login', people);
   const read = (duration: number) => drive(url, reading, 200, { connections, seconds: duration, rate: RATE });
   await read(2);
   const calm = await read(Math.max(5, seconds));

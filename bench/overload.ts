@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { drive, send } from './drive.js';
 import type { Measurement } from './measurement.js';
-import { requestOf, scenarios } from './scenarios.js';
+import { requestNamed } from './scenarios.js';
 
 /** Connections that all ask again as soon as they are answered. */
 const CONNECTIONS = 1_000;
@@ -10,9 +10,7 @@ const LONGEST_RECOVERY = 60_000;
 
 /** What happens when far more is asked than can be done, and afterwards. */
 export const overload: Measurement = async ({ application: { url }, people, seconds }) => {
-  const scenario = scenarios.find(({ name }) => name === 'doctor-profile');
-  if (!scenario) throw new Error('There is no scenario doctor-profile.');
-  const request = requestOf(scenario, people);
+  const request = requestNamed('doctor-profile', people);
   const health = watchHealth(url);
   const { statuses, p99, perSecond, failures } = await drive(url, request, 200, {
     connections: CONNECTIONS,

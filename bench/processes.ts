@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../src/database/connection.js';
 import type { Database } from './database.js';
+import { clientOptions } from './filling.js';
 
 /** A server that is measured. */
 export interface Running {
@@ -38,9 +39,8 @@ export async function startApplication({ environment, folder }: Database, profil
 }
 
 export async function startFloor(connection: Connection): Promise<Running> {
-  const where = 'url' in connection ? { connectionString: connection.url } : connection;
   const child = spawn(process.execPath, [program('bench/floor.js')], {
-    env: { ...process.env, FLOOR_CONNECTION: JSON.stringify(where) },
+    env: { ...process.env, FLOOR_CONNECTION: JSON.stringify(clientOptions(connection)) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [port] = await once(child, 'message');

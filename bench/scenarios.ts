@@ -148,6 +148,13 @@ export interface HttpRequest {
   readonly body: string | undefined;
 }
 
+/** The request of a scenario that another measurement uses too. */
+export function requestNamed(name: string, people: People): HttpRequest {
+  const scenario = scenarios.find((known) => known.name === name);
+  if (!scenario) throw new Error(`There is no scenario ${name}.`);
+  return requestOf(scenario, people);
+}
+
 export function requestOf({ method, path, parts, caller, body }: Scenario, people: People): HttpRequest {
   const filled = parts?.(people).map((part) => path.replace(/:\w+/, String(part))) ?? [path];
   return {
