@@ -12,6 +12,7 @@ const order = [
   ['history'],
   ['doctors', 'patients'],
   ['auth'],
+  ['audit'],
   ['http'],
   ['database'],
   ['config.module.ts', 'logger.ts'],

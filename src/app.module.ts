@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { AppointmentsModule } from './appointments/appointments.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config.js';
 import { ConfigModule } from './config.module.js';
@@ -16,7 +17,7 @@ const features = [AuthModule, DoctorsModule, PatientsModule, HistoryModule, Appo
 @Module({})
 export class AppModule {
   static with(config: Config, connection: Connection): DynamicModule {
-    const ground = [ConfigModule.with(config), DatabaseModule.at(connection), HttpModule];
+    const ground = [ConfigModule.with(config), DatabaseModule.at(connection), HttpModule, AuditModule];
     return { module: AppModule, imports: [...ground, ...features] };
   }
 }

@@ -3,6 +3,9 @@ import { ModuleRef } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useContainer } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import { refuseUndeclaredAudit } from './audit/audit.check.js';
+import { AuditLog } from './audit/audit-log.service.js';
+import { watchAccess } from './audit/watch.js';
 import type { Config } from './config.js';
 import { refuseUndeclaredAccess } from './http/access.check.js';
 import { serveDocument } from './http/openapi.js';
@@ -17,6 +20,7 @@ export function createAdapter({ trustProxy }: Config): FastifyAdapter {
 /** Everything between the adapter and the first request; the tests boot the application through it too. */
 export async function configureApp(app: NestFastifyApplication, config: Config): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
+  watchAccess(server, app.get(AuditLog));
   tuneServer(server);
   const modules = app.get(ModuleRef);
   useContainer({ get: (type: Type) => modules.get(type, { strict: false }) } as never, { fallbackOnErrors: true });
@@ -30,6 +34,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   await shedOverload(server);
   await serveDocument(app);
   refuseUndeclaredAccess(app);
+  refuseUndeclaredAudit(app);
   await app.init();
   await server.ready();
 }

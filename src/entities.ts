@@ -1,4 +1,6 @@
 import { Appointment } from './appointments/appointment.entity.js';
+import { AuditRow } from './audit/audit-row.entity.js';
+import { AuditSeal } from './audit/audit-seal.entity.js';
 import { Session } from './auth/session.entity.js';
 import { User } from './auth/user.entity.js';
 import { Doctor } from './doctors/doctor.entity.js';
@@ -7,4 +9,4 @@ import { History } from './history/history.entity.js';
 import { Patient } from './patients/patient.entity.js';
 
 /** For what works on the whole database, below or beside the application. */
-export const entities = [User, Session, Doctor, Patient, History, Cost, Appointment];
+export const entities = [User, Session, Doctor, Patient, History, Cost, Appointment, AuditRow, AuditSeal];

@@ -3,6 +3,7 @@ import { schemaStatus } from '../src/database/migrate.js';
 import { restoreBackup } from '../src/transfer/backup/restore.js';
 import { writeBackup } from '../src/transfer/backup/write.js';
 import { tablesOf } from '../src/transfer/tables.js';
+import { forgetAccess } from './support/database.js';
 import { everythingIn, fillWithMany, fillWithVariety, forge, useDatabase, useFolder } from './support/transfer.js';
 
 const original = useDatabase('original');
@@ -25,7 +26,8 @@ describe('a backup that is restored', () => {
 
   it('holds all tables of the schema', async () => {
     const tables: { name: string }[] = await query(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'list_counts')`,
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'list_counts')
+          AND tablename NOT LIKE 'audit_log_%'`,
     );
     const written = await writeBackup(original.source, path('tables'));
     expect(written.map(({ table }) => table).sort()).toEqual(tables.map(({ name }) => name).sort());
@@ -58,9 +60,14 @@ describe('a backup that is restored', () => {
     'goes into an %s database in its own schema, which then is migrated',
     async (state) => {
       await fillWithVariety(original);
+      await query(`BEGIN; ${forgetAccess} ALTER TABLE audit_log ALTER COLUMN id RESTART; COMMIT`);
       await writeBackup(original.source, path('current'), { force: true });
       const older = await forge(readFileSync(path('current')), (content) =>
-        content.replace(/"migrations":\[("\w+").*?\]/, '"migrations":[$1]'),
+        content
+          .replace(/"migrations":\[("\w+").*?\]/, '"migrations":[$1]')
+          // what that schema did not have
+          .replace(/,\{"(name|table)":"audit_.*?\}(?=[,\]])/g, '')
+          .replace(/^COPY "audit_[^]*?\n-- .*\n/gm, ''),
       );
       writeFileSync(path('older schema'), older);
       if (state === 'unmigrated') await copy.dataSource.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
 import { appointmentLists } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
+import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
 import { ListQuery } from '../http/lists/list-query.js';
@@ -24,6 +25,7 @@ abstract class AppointmentList {
   constructor(protected readonly appointments: Appointments) {}
 
   @Get('appointments')
+  @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
   @ApiOperation({ summary: 'List appointments', description: 'In the order of their ids.' })
   @ReturnsList(appointmentLists.approved, AdminAppointmentDto, 'appointments')
   async list(@ListQuery(appointmentLists.approved) request: ListRequest) {
@@ -32,6 +34,7 @@ abstract class AppointmentList {
 
   // README of the reference spells the waiting one both ways
   @Get(['appointment/:id', 'appointments/:id'])
+  @Audited('appointment.read', 'read an appointment of yours', { record: 'appointment' })
   @ApiOperation({ summary: 'Read an appointment', description: 'Approved or waiting.' })
   @Returns(200, { appointments: AdminAppointmentDto })
   async get(@Param('id', PathId) id: number) {
@@ -39,6 +42,7 @@ abstract class AppointmentList {
   }
 
   @Put(['appointment/:id', 'appointments/:id'])
+  @Audited('appointment.change', 'changed an appointment of yours', { record: 'appointment' })
   @UseGuards(AppointmentInPath)
   @ApiOperation({
     summary: 'Change or approve an appointment',
@@ -50,6 +54,7 @@ abstract class AppointmentList {
   }
 
   @Delete(['appointment/:id', 'appointments/:id'])
+  @Audited('appointment.delete', 'deleted an appointment of yours', { record: 'appointment' })
   @ApiOperation({ summary: 'Delete an appointment' })
   @Returns(200, MessageDto)
   async delete(@Param('id', PathId) id: number) {
@@ -66,6 +71,7 @@ export class ApprovedAppointments extends AppointmentList {
   protected readonly approved = true;
 
   @Post('appointments')
+  @Audited('appointment.book', 'booked an appointment for you')
   @ApiOperation({ summary: 'Book an appointment', description: 'Approved at once; it may record the past.' })
   @Returns(201, { appointments: AdminAppointmentDto })
   async book(@Body() { appointments: form }: BookingDto) {

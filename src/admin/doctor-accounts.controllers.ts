@@ -1,5 +1,6 @@
 import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
 import { doctorLists } from '../doctors/doctors.queries.js';
@@ -25,6 +26,7 @@ abstract class DoctorAccounts {
   constructor(private readonly doctors: Doctors) {}
 
   @Get('doctors')
+  @Audited('doctors.list', 'listed doctors')
   @ApiOperation({ summary: 'List doctors', description: 'In the order of their ids.' })
   @ReturnsList(doctorLists.approved, DoctorDto, 'doctors')
   async list(@ListQuery(doctorLists.approved) request: ListRequest) {
@@ -32,6 +34,7 @@ abstract class DoctorAccounts {
   }
 
   @Get('doctor/:uuid')
+  @Audited('doctor.read', 'read your profile', { of: 'uuid' })
   @ApiOperation({ summary: 'Read a doctor', description: 'Approved or waiting.' })
   @Returns(200, { doctors: DoctorDto })
   async get(@Param('uuid') uuid: string) {
@@ -39,6 +42,7 @@ abstract class DoctorAccounts {
   }
 
   @Put('doctor/:uuid')
+  @Audited('doctor.change', 'changed your profile', { of: 'uuid' })
   @UseGuards(DoctorInPath)
   @ApiOperation({
     summary: 'Change or approve a doctor',
@@ -51,6 +55,7 @@ abstract class DoctorAccounts {
   }
 
   @Delete('doctor/:uuid')
+  @Audited('doctor.delete', 'deleted your account', { of: 'uuid' })
   @ApiOperation({ summary: 'Delete a doctor', description: 'Refused while the doctor is assigned to a history.' })
   @Returns(200, MessageDto)
   @Refuses(409, 'The doctor is assigned to a history')

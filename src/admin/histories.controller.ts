@@ -1,5 +1,6 @@
 import { Body, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
 import { Histories } from '../history/histories.service.js';
@@ -26,6 +27,7 @@ export class AdminHistories {
   constructor(private readonly histories: Histories) {}
 
   @Get()
+  @Audited('histories.list', 'read your histories', { of: 'uuid' })
   @ApiOperation({ summary: 'List a patient’s histories', description: 'In the order of their ids.' })
   @ReturnsList(historyList, AdminHistoryDto, 'patient_history')
   async list(@Param('uuid') uuid: string, @ListQuery(historyList) request: ListRequest) {
@@ -34,6 +36,7 @@ export class AdminHistories {
 
   @Post()
   @UseGuards(PatientInPath)
+  @Audited('history.open', 'opened a history of yours', { of: 'uuid' })
   @ApiOperation({
     summary: 'Open a history',
     description: 'The patient is admitted today, by the hospital’s calendar.',
@@ -45,6 +48,7 @@ export class AdminHistories {
   }
 
   @Get(':id')
+  @Audited('history.read', 'read a history of yours', { of: 'uuid', record: 'history' })
   @ApiOperation({ summary: 'Read a history' })
   @Returns(200, { patient_history: AdminHistoryDto })
   @Refuses(404, 'There is no such record, or it is another patient’s', [String])
@@ -54,6 +58,7 @@ export class AdminHistories {
 
   @Put(':id')
   @UseGuards(HistoryInPath)
+  @Audited('history.change', 'changed a history of yours', { of: 'uuid', record: 'history' })
   @ApiOperation({ summary: 'Change a history', description: 'The `costs` part must be there, if only as `{}`.' })
   @Returns(200, { patient_history: AdminHistoryDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
@@ -68,6 +73,7 @@ export class AdminHistories {
   }
 
   @Delete(':id')
+  @Audited('history.delete', 'deleted a history of yours', { of: 'uuid', record: 'history' })
   @ApiOperation({ summary: 'Delete a history', description: 'With its costs and appointments.' })
   @Returns(200, MessageDto)
   @Refuses(404, 'There is no such record, or it is another patient’s', [String])

@@ -1,5 +1,6 @@
 import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
 import { ListQuery } from '../http/lists/list-query.js';
@@ -26,6 +27,7 @@ abstract class PatientAccounts {
   constructor(private readonly patients: Patients) {}
 
   @Get('patients')
+  @Audited('patients.list', 'listed all patients', { of: 'every patient' })
   @ApiOperation({ summary: 'List patients', description: 'In the order of their ids.' })
   @ReturnsList(patientLists.approved, PatientDto, 'patients')
   async list(@ListQuery(patientLists.approved) request: ListRequest) {
@@ -33,6 +35,7 @@ abstract class PatientAccounts {
   }
 
   @Get('patient/:uuid')
+  @Audited('patient.read', 'read your profile', { of: 'uuid' })
   @ApiOperation({ summary: 'Read a patient', description: 'Approved or waiting.' })
   @Returns(200, { patients: PatientDto })
   async get(@Param('uuid') uuid: string) {
@@ -40,6 +43,7 @@ abstract class PatientAccounts {
   }
 
   @Put('patient/:uuid')
+  @Audited('patient.change', 'changed your profile', { of: 'uuid' })
   @UseGuards(PatientInPath)
   @ApiOperation({
     summary: 'Change or approve a patient',
@@ -53,6 +57,7 @@ abstract class PatientAccounts {
   }
 
   @Delete('patient/:uuid')
+  @Audited('patient.delete', 'deleted your account', { of: 'uuid' })
   @ApiOperation({ summary: 'Delete a patient', description: 'With all histories, costs and appointments.' })
   @Returns(200, MessageDto)
   async delete(@Param('uuid') uuid: string) {

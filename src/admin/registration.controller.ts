@@ -1,5 +1,6 @@
 import { Body, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
@@ -25,6 +26,7 @@ export class AdminRegistration {
   ) {}
 
   @Post('doctor/registration')
+  @Audited('doctor.register', 'made your account')
   @ApiOperation({ summary: 'Register a doctor', description: 'The account is approved at once.' })
   @Returns(201, DoctorAccountDto)
   async registerDoctor(@Body() form: DoctorRegistrationDto) {
@@ -33,6 +35,7 @@ export class AdminRegistration {
   }
 
   @Post('patient/registration')
+  @Audited('patient.register', 'made your account')
   @ApiOperation({ summary: 'Register a patient', description: 'The account is approved at once.' })
   @Returns(201, PatientAccountDto)
   async registerPatient(@Body() form: PatientRegistrationDto) {

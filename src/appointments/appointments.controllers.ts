@@ -1,5 +1,7 @@
 import { Body, Get, Post } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
+import { note } from '../audit/entry.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
@@ -13,9 +15,15 @@ import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
 import { presentForDoctor } from './appointment.presenter.js';
-import { currentAppointmentList, doctorAppointmentList } from './appointments.queries.js';
+import { currentAppointmentList, type DoctorAppointmentRow, doctorAppointmentList } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
 import { AppointmentRequestDto, DoctorAppointmentDto } from './dto/appointment.dto.js';
+
+/** Each patient in a doctor's list finds it in the record of access. */
+function noted(row: DoctorAppointmentRow): DoctorAppointmentRow {
+  note({ subjects: [row.patientUserId] });
+  return row;
+}
 
 @Routes('doctor')
 @ApiTags('Doctor')
@@ -24,10 +32,11 @@ export class DoctorAppointments {
   constructor(private readonly appointments: Appointments) {}
 
   @Get('appointments')
+  @Audited('doctor.appointments', 'read your appointments and their histories', { of: 'caller' })
   @ApiOperation({ summary: 'List my approved appointments', description: 'In the order of their times.' })
   @ReturnsList(doctorAppointmentList, DoctorAppointmentDto)
   async list(@CurrentUser() user: Account, @ListQuery(doctorAppointmentList) request: ListRequest) {
-    return this.appointments.ofDoctor(user.id, request).map(presentForDoctor);
+    return this.appointments.ofDoctor(user.id, request).map(noted).map(presentForDoctor);
   }
 }
 
@@ -38,6 +47,7 @@ export class PatientAppointments {
   constructor(private readonly appointments: Appointments) {}
 
   @Get('appointment')
+  @Audited('appointments.own', 'read your appointments', { of: 'caller' })
   @ApiOperation({
     summary: 'List my approved appointments',
     description: 'Those of the latest history, and those without one.',
@@ -48,6 +58,7 @@ export class PatientAppointments {
   }
 
   @Post('appointment')
+  @Audited('appointment.request', 'asked for an appointment', { of: 'caller' })
   @ApiOperation({
     summary: 'Ask for an appointment',
     description: 'JSON or form. It joins the latest history and waits for an admin.',

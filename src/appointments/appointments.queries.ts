@@ -79,6 +79,7 @@ export const patientWithLatestHistory = statement<{ patientId: number; historyId
 
 export type DoctorAppointmentRow = Nullable<ShownHistory> & {
   id: number;
+  patientUserId: string;
   patientFirstName: string;
   patientLastName: string;
   patientAge: string;
@@ -89,7 +90,7 @@ export type DoctorAppointmentRow = Nullable<ShownHistory> & {
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
 const visit = `
-  a.id, pu.first_name AS "patientFirstName", pu.last_name AS "patientLastName", p.age AS "patientAge",
+  a.id, pu.id AS "patientUserId", pu.first_name AS "patientFirstName", pu.last_name AS "patientLastName", p.age AS "patientAge",
   to_char(a.appointment_date, 'YYYY-MM-DD') AS "appointmentDate", a.appointment_time::text AS "appointmentTime",
   to_char(h.admit_date, 'YYYY-MM-DD') AS "admitDate", h.symptoms, h.department,
   to_char(h.release_date, 'YYYY-MM-DD') AS "releaseDate",

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { naming } from '../audit/audited.js';
+import { Changes } from '../audit/changes.service.js';
+import { note } from '../audit/entry.js';
 import { changed } from '../database/changed.js';
 import { NotFound } from '../http/errors.js';
 import { Passwords } from './passwords.service.js';
@@ -19,6 +22,7 @@ export type AccountChanges = Partial<Pick<User, 'firstName' | 'lastName' | 'appr
 export class Accounts {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly changes: Changes,
     private readonly passwords: Passwords,
   ) {}
 
@@ -34,9 +38,11 @@ export class Accounts {
   ) {
     const { password, ...names } = account;
     const passwordHash = await this.passwords.hash(password);
-    await this.dataSource.transaction(async (manager) => {
+    await this.changes.run(async (manager) => {
       const { identifiers } = await manager.insert(User, { ...names, passwordHash, role, approved });
-      await profile?.(manager, identifiers[0]?.id);
+      const userId: string = identifiers[0]?.id;
+      note({ subjects: [userId] });
+      await profile?.(manager, userId);
     });
   }
 
@@ -46,13 +52,14 @@ export class Accounts {
    * @throws NotFound when there is no such account of this role
    */
   async update(id: string, role: Role, changes: AccountChanges, profile: (manager: EntityManager) => Promise<unknown>) {
-    await this.dataSource.transaction(async (manager) => {
+    await this.changes.run(async (manager) => {
       const user = await manager.findOne(User, {
         where: { id, role },
-        select: { id: true },
+        select: { id: true, approved: true },
         lock: { mode: 'pessimistic_write' },
       });
       if (!user) throw new NotFound();
+      note({ changes, ...decision(user, changes) });
       if (changed(changes)) await manager.update(User, { id }, changes);
       await profile(manager);
     });
@@ -60,11 +67,22 @@ export class Accounts {
 
   /** @throws NotFound when there is no such account of this role; whatever a constraint of its records says */
   async remove(id: string, role: Role): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(User, { id, role });
-    if (!affected) throw new NotFound();
+    await this.changes.run(async (manager) => {
+      const { affected } = await manager.delete(User, { id, role });
+      if (!affected) throw new NotFound();
+    });
   }
 
   async anyOf(role: Role): Promise<boolean> {
     return this.dataSource.manager.existsBy(User, { role });
   }
+}
+
+const approval = naming('account.approve', 'approved your account');
+const withdrawal = naming('account.withdraw', 'withdrew the approval of your account');
+
+/** An approval, or its withdrawal, has a word of its own in the record of access. */
+function decision({ approved }: User, changes: AccountChanges): { operation?: string } {
+  if (changes.approved === undefined || changes.approved === approved) return {};
+  return { operation: changes.approved ? approval : withdrawal };
 }

@@ -4,6 +4,8 @@ import type { Role } from './role.js';
 /** An account as far as every request needs it. */
 export interface Account {
   id: string;
+  /** of the token */
+  sessionId?: string;
   role: Role;
   /** and not locked out */
   approved: boolean;
@@ -12,7 +14,7 @@ export interface Account {
 /** By the hash of a token that has not ended. */
 export const accountOfToken = statement<Account>(
   'auth.account-of-token',
-  `SELECT u.id, u.role, u.approved AND u.active AS approved
+  `SELECT u.id, s.id AS "sessionId", u.role, u.approved AND u.active AS approved
      FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.token_hash = $1 AND s.expires_at > now()`,
 );

@@ -1,5 +1,6 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -15,6 +16,7 @@ function loginAs(role: Role, example: LoginDto) {
     constructor(private readonly sessions: Sessions) {}
 
     @Post('login')
+    @Audited('login', 'logged in to your account')
     @ApiOperation({ summary: 'Get a token', description: 'JSON or form. Every login opens a session of its own.' })
     @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
     @ApiBody({ type: LoginDto, examples: { demo: { value: example } } })

@@ -1,5 +1,7 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { Changes } from '../audit/changes.service.js';
+import { note } from '../audit/entry.js';
 import { changed } from '../database/changed.js';
 import type { List, ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
@@ -28,6 +30,7 @@ export abstract class Profiles<
     protected readonly statements: Statements,
     private readonly reader: Lists,
     private readonly accounts: Accounts,
+    private readonly changes: Changes,
   ) {}
 
   /** @throws NotFound when the account does not exist or has another role */
@@ -56,7 +59,7 @@ export abstract class Profiles<
 
   /** @throws NotFound when the account has no profile */
   async updateProfile(userId: string, profile: Partial<Profile>): Promise<Row> {
-    await this.write(this.dataSource.manager, userId, profile);
+    await this.changes.run((manager) => this.write(manager, userId, profile));
     return this.get(userId);
   }
 
@@ -66,6 +69,7 @@ export abstract class Profiles<
   }
 
   private async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
+    note({ changes: profile });
     if (changed(profile))
       await manager.update(this.entity, { userId } as never, profile as QueryDeepPartialEntity<Entity>);
   }

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { identify } from '../audit/entry.js';
 import { Forbidden, Unauthorized } from '../http/errors.js';
 import type { Account } from './auth.queries.js';
 import type { Role } from './role.js';
@@ -18,6 +19,7 @@ export abstract class RoleGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AccountRequest>();
     const account = await this.sessions.account(request.headers.authorization);
     if (!account) throw new Unauthorized('Authentication credentials were not provided.', 'not_authenticated');
+    identify(account);
     if (account.role !== this.role) throw new Forbidden();
     request.account = account;
     return true;

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
+import { Changes } from '../audit/changes.service.js';
+import { identify, note } from '../audit/entry.js';
 import { Config } from '../config.js';
 import { Statements } from '../database/statements.js';
 import { FieldErrors, Problem, Unauthorized } from '../http/errors.js';
@@ -24,6 +26,7 @@ export const digest = (token: string) => createHash('sha256').update(token).dige
 export class Sessions {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly changes: Changes,
     private readonly statements: Statements,
     private readonly passwords: Passwords,
     private readonly config: Config,
@@ -36,6 +39,7 @@ export class Sessions {
    */
   async login(username: string, password: string, role: Role): Promise<string> {
     const account = await this.statements.first(credentialsOfUsername, [username]);
+    if (account) note({ subjects: [account.id] });
     const { matches, renewed } = await this.passwords.verify(password, account?.passwordHash);
     if (!matches || !account) {
       throw new FieldErrors({ non_field_errors: ['Unable to log in with provided credentials.'] });
@@ -44,7 +48,7 @@ export class Sessions {
     if (!account.approved) throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
     if (account.role !== role)
       throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
-    return this.open(account.id);
+    return this.open(account);
   }
 
   /**
@@ -65,13 +69,15 @@ export class Sessions {
     await this.dataSource.manager.update(User, { id, passwordHash }, { passwordHash: renewed });
   }
 
-  private async open(userId: string): Promise<string> {
+  private async open({ id: userId, role }: Account): Promise<string> {
     const token = randomBytes(20).toString('hex');
     const now = Date.now();
-    const sessions = this.dataSource.getRepository(Session);
-    await sessions.delete({ userId, expiresAt: LessThan(new Date(now)) });
     const expiresAt = new Date(now + this.config.tokenTtl * 1000);
-    await sessions.insert({ userId, tokenHash: digest(token), expiresAt });
+    await this.changes.run(async (manager) => {
+      await manager.delete(Session, { userId, expiresAt: LessThan(new Date(now)) });
+      const { identifiers } = await manager.insert(Session, { userId, tokenHash: digest(token), expiresAt });
+      identify({ id: userId, role, sessionId: identifiers[0]?.id });
+    });
     return token;
   }
 }

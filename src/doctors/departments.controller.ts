@@ -1,5 +1,6 @@
 import { Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { NotAudited } from '../audit/audited.js';
 import { Public } from '../auth/access.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -8,6 +9,7 @@ import { DepartmentDto } from './dto/department.dto.js';
 
 @Routes('departments')
 @ApiTags('Departments')
+@NotAudited()
 @Public()
 export class DepartmentsController {
   @Get()

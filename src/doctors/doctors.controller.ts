@@ -1,5 +1,6 @@
 import { Body, Get, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
@@ -20,6 +21,7 @@ export class DoctorsController {
 
   @Post('registration')
   @Public()
+  @Audited('doctor.register', 'made your account')
   @ApiOperation({ summary: 'Register as a doctor', description: 'The account waits until an admin approves it.' })
   @Within((faults) => inRegistration({ user_data: faults }))
   @Returns(201, DoctorAccountDto)
@@ -30,6 +32,7 @@ export class DoctorsController {
 
   @Get('profile')
   @Protected(DoctorGuard)
+  @Audited('profile.read', 'read your profile', { of: 'caller' })
   @ApiOperation({ summary: 'Read my profile' })
   @Returns(200, DoctorAccountDto)
   async profile(@CurrentUser() user: Account) {
@@ -38,6 +41,7 @@ export class DoctorsController {
 
   @Put('profile')
   @Protected(DoctorGuard)
+  @Audited('profile.change', 'changed your profile', { of: 'caller' })
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
   @Returns(200, { profile_data: DoctorProfileDto })
   async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: DoctorProfileUpdateDto) {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { Changes } from '../audit/changes.service.js';
+import { note } from '../audit/entry.js';
 import { Clock } from '../clock.js';
 import { changed } from '../database/changed.js';
 import type { ListRequest } from '../database/list.js';
@@ -24,7 +26,7 @@ export type HistoryFields = Pick<History, 'symptoms' | 'department' | 'releaseDa
 @Injectable()
 export class Histories {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly changes: Changes,
     private readonly statements: Statements,
     private readonly lists: Lists,
     private readonly clock: Clock,
@@ -52,13 +54,14 @@ export class Histories {
     fields: Omit<HistoryFields, 'releaseDate'> & Partial<HistoryFields>,
     costs: Partial<Costs>,
   ) {
-    const id = await this.dataSource.transaction(async (manager) => {
+    const id = await this.changes.run(async (manager) => {
       const patient = await manager.findOneBy(Patient, { userId });
       if (!patient) throw new NotFound();
       const admission = { ...fields, patientId: patient.id, admitDate: this.clock.now().date };
       const { identifiers } = await manager.insert(History, admission);
       const historyId: number = identifiers[0]?.id;
       await manager.insert(Cost, { ...costs, historyId });
+      note({ records: [`history ${historyId}`], changes: { ...fields, ...costs } });
       return historyId;
     });
     return this.get(userId, id);
@@ -66,8 +69,9 @@ export class Histories {
 
   async update(userId: string, id: number, fields: Partial<HistoryFields>, costs: Partial<Costs>): Promise<HistoryRow> {
     await this.get(userId, id);
-    await this.dataSource.transaction(async (manager) => {
+    await this.changes.run(async (manager) => {
       await this.lock(manager, id);
+      note({ changes: { ...fields, ...costs } });
       if (changed(fields)) await manager.update(History, { id }, fields);
       if (changed(costs)) await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
     });
@@ -77,8 +81,10 @@ export class Histories {
   /** Removes the history with its costs and appointments. */
   async remove(userId: string, id: number): Promise<void> {
     await this.get(userId, id);
-    const { affected } = await this.dataSource.manager.delete(History, { id });
-    if (!affected) throw new NotFound();
+    await this.changes.run(async (manager) => {
+      const { affected } = await manager.delete(History, { id });
+      if (!affected) throw new NotFound();
+    });
   }
 
   private async lock(manager: EntityManager, id: number): Promise<void> {

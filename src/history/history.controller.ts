@@ -1,5 +1,6 @@
 import { Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
@@ -20,6 +21,7 @@ export class HistoryController {
 
   @Get('history')
   @Protected(PatientGuard)
+  @Audited('histories.list', 'read your histories', { of: 'caller' })
   @ApiOperation({
     summary: 'List my histories',
     description: 'With their costs, and appointments waiting or approved.',

@@ -12,7 +12,11 @@ export function refuseUndeclaredAccess(app: INestApplication): void {
 }
 
 /** Every handler of every controller, with the access it declares. */
-export function routesOf(app: INestApplication): { name: string; access: string | undefined }[] {
+export const routesOf = (app: INestApplication) =>
+  declarationsOf<string>(app, ACCESS).map(({ name, declared }) => ({ name, access: declared }));
+
+/** Every handler of every controller, with what it, or else its controller, declares under a key of metadata. */
+export function declarationsOf<T>(app: INestApplication, key: string): { name: string; declared: T | undefined }[] {
   const scanner = new MetadataScanner();
   const modules = [...app.get(ModulesContainer).values()];
   return modules.flatMap(({ controllers }) =>
@@ -23,9 +27,8 @@ export function routesOf(app: INestApplication): { name: string; access: string 
         .filter((method) => Reflect.hasMetadata(METHOD_METADATA, controller.prototype[method] as object))
         .map((method) => ({
           name: `${controller.name}.${method}`,
-          access:
-            Reflect.getMetadata(ACCESS, controller.prototype[method] as object) ??
-            Reflect.getMetadata(ACCESS, controller),
+          declared:
+            Reflect.getMetadata(key, controller.prototype[method] as object) ?? Reflect.getMetadata(key, controller),
         }));
     }),
   );

@@ -1,7 +1,7 @@
 import { Controller, Get, SetMetadata } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Statements, statement } from '../database/statements.js';
-import { ACCESS } from './access.js';
+import { ACCESS, AUDIT, NOTHING } from './access.js';
 import { Returns } from './returns.js';
 
 // without a name: it must not wait behind others
@@ -15,6 +15,7 @@ class HealthDto {
 @Controller('health')
 @ApiTags('Health')
 @SetMetadata(ACCESS, 'public')
+@SetMetadata(AUDIT, NOTHING)
 export class HealthController {
   constructor(private readonly statements: Statements) {}
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
@@ -15,6 +16,7 @@ export const serverOptions = {
   requestTimeout: 60_000,
   forceCloseConnections: 'idle',
   return503OnClosing: false,
+  genReqId: () => randomUUID(),
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
   // a path that cannot be decoded is one that nothing answers
   frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {

@@ -1,5 +1,6 @@
 import { Body, Get, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
@@ -25,6 +26,7 @@ export class PatientsController {
 
   @Post('registration')
   @Public()
+  @Audited('patient.register', 'made your account')
   @ApiOperation({ summary: 'Register as a patient', description: 'The account waits until an admin approves it.' })
   @Within((faults) => inRegistration({ user_data: faults }))
   @Returns(201, PatientAccountDto)
@@ -35,6 +37,7 @@ export class PatientsController {
 
   @Get('profile')
   @Protected(PatientGuard)
+  @Audited('profile.read', 'read your profile', { of: 'caller' })
   @ApiOperation({ summary: 'Read my profile' })
   @Returns(200, PatientAccountDto)
   async profile(@CurrentUser() user: Account) {
@@ -43,6 +46,7 @@ export class PatientsController {
 
   @Put('profile')
   @Protected(PatientGuard)
+  @Audited('profile.change', 'changed your profile', { of: 'caller' })
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
   @Within((faults) => ({ profile_data: faults }))
   @Returns(200, { profile_data: PatientProfileDto })

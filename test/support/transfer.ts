@@ -56,6 +56,13 @@ export async function fillWithVariety({ make, dataSource }: TestDatabase): Promi
   await make.appointment({ appointmentTime: '09:05:00.000001' });
   await make.appointment({ patientId: patient.id, historyId: null, doctorId: null, approved: false });
   await dataSource.query(`UPDATE users SET created_at = '0001-01-01 00:00:00.000001+00' WHERE email IS NOT NULL`);
+  // of this month, which has a partition, and of one that has none
+  await dataSource.query(`
+    INSERT INTO audit_log (at, actor_id, actor_role, address, operation, subjects, records, fields, status)
+      SELECT at, id, role, '::1', 'profile.read', ARRAY[id], '{history 1}', '{}', 200
+        FROM users, (VALUES (now()), ('2020-02-29 23:59:59.999999Z')) times (at);
+    INSERT INTO audit_seals (id, previous, month, last_row, row_ids, row_digests, hash)
+      VALUES (1, '', '2020-02-01', 2, '{1,2}', sha256('a'), sha256('b'))`);
   // a number that was given to a row that is gone is not given again
   await dataSource.query(`SELECT setval('appointments_id_seq', 1000)`);
 }

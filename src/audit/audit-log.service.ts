@@ -1,0 +1,68 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Pipeline } from '../database/pipeline.js';
+import { poolOf, TooManyWaiting } from '../database/statements.js';
+import { insertRows, rowsAsJson } from './audit.queries.js';
+import type { NewAuditRow } from './entry.js';
+
+/** Rows that may wait: with more, the database cannot keep up. */
+const MOST_WAITING = 2000;
+/** Longer than this no answer waits for its row. */
+const PATIENCE = 5_000;
+
+interface Waiting {
+  readonly rows: readonly NewAuditRow[];
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Writes rows of requests that change nothing. Those of requests that are served at the same time are one statement:
+ * while one is under way the next gathers. An answer waits for its row, but not for the disk: a crash of the database
+ * server can lose the rows of the last fraction of a second (docs/security.md).
+ */
+@Injectable()
+export class AuditLog implements OnApplicationShutdown {
+  private readonly connection: Pipeline;
+  private waiting: Waiting[] = [];
+  private count = 0;
+  private writing = false;
+
+  constructor(dataSource: DataSource) {
+    const options = { statement_timeout: PATIENCE, options: '-c synchronous_commit=off' };
+    this.connection = new Pipeline({ ...poolOf(dataSource).options, ...options });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.connection.end();
+  }
+
+  /** @throws TooManyWaiting; whatever keeps the rows from being written */
+  write(rows: readonly NewAuditRow[]): Promise<void> {
+    if (this.count >= MOST_WAITING) return Promise.reject(new TooManyWaiting());
+    this.count += rows.length;
+    return new Promise((done, failed) => {
+      this.waiting.push({ rows, done, failed });
+      if (!this.writing) void this.writeAll();
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    this.writing = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      this.count = 0;
+      await this.insert(batch.flatMap(({ rows }) => rows)).then(
+        () => batch.forEach(({ done }) => void done()),
+        (error) => batch.forEach(({ failed }) => void failed(error)),
+      );
+    }
+    this.writing = false;
+  }
+
+  private async insert(rows: readonly NewAuditRow[]): Promise<void> {
+    const { name, text } = insertRows;
+    await this.connection.rows({ ...(name && { name }), text, values: [rowsAsJson(rows)] });
+  }
+}

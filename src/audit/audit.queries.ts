@@ -1,0 +1,161 @@
+import { statement } from '../database/statements.js';
+import type { NewAuditRow } from './entry.js';
+
+const columns: Readonly<Record<keyof NewAuditRow, string>> = {
+  actorId: 'actor_id uuid',
+  actorRole: 'actor_role text',
+  sessionId: 'session_id uuid',
+  address: 'address text',
+  operation: 'operation text',
+  subjects: 'subjects uuid[]',
+  records: 'records text[]',
+  fields: 'fields text[]',
+  status: 'status smallint',
+  requestId: 'request_id uuid',
+};
+
+const properties = Object.keys(columns) as (keyof NewAuditRow)[];
+const names = Object.values(columns).map((column) => column.split(' ', 1)[0]);
+
+/** Writes any number of rows, which are one value of JSON. */
+export const insertRows = statement<never>(
+  'audit.insert',
+  `INSERT INTO audit_log (${names.join(', ')})
+   SELECT ${names.join(', ')} FROM json_to_recordset($1::json) AS row (${Object.values(columns).join(', ')})`,
+);
+
+/** The value of `insertRows`. */
+export const rowsAsJson = (rows: readonly NewAuditRow[]): string =>
+  JSON.stringify(rows.map((row) => Object.fromEntries(properties.map((property, at) => [names[at], row[property]]))));
+
+/** The text whose SHA-256 proves a row: every value of it, whatever the settings of the server. */
+const digestOf = (row: string) => `sha256(convert_to(json_build_array(
+  ${row}.id, (extract(epoch FROM ${row}.at) * 1000000)::bigint, ${names.map((name) => `${row}.${name}`).join(', ')})::text, 'UTF8'))`;
+
+/** What a seal proves: itself, the seal before it, and of each row the digest. */
+const hashOf = (seal: string) => `sha256(${seal}.previous
+  || convert_to(format('%s %s %s', ${seal}.id, to_char(${seal}.month, 'YYYY-MM'), array_to_string(${seal}.row_ids, ',')), 'UTF8')
+  || ${seal}.row_digests)`;
+
+const LOWEST = '-9223372036854775808';
+/** Rows of one seal at most. */
+export const ROWS_OF_A_SEAL = 1000;
+const SEALING_LOCK = 4_711_002;
+
+/** The number that was given to the latest row. */
+export const latestNumber = statement<{ number: string }>(
+  undefined,
+  'SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS number FROM audit_log_id_seq -- sealing',
+);
+
+/** A transaction later than all that are under way. */
+export const newTransaction = statement<{ id: string }>(
+  undefined,
+  'SELECT pg_current_xact_id()::text AS id -- sealing',
+);
+
+/** All transactions before it are over. */
+export const oldestTransaction = statement<{ id: string }>(
+  undefined,
+  'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS id -- sealing',
+);
+
+/**
+ * Seals the next rows up to a number below which none can come any more. Of processes that do it together one does;
+ * should two, the key refuses the second.
+ */
+export const sealRows = statement<{ id: string; hash: string; rows: number }>(
+  undefined,
+  `WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(${SEALING_LOCK}) AS mine),
+   last AS (SELECT id, hash, last_row FROM audit_seals ORDER BY id DESC LIMIT 1),
+   found AS (
+     SELECT a.id, date_trunc('month', a.at AT TIME ZONE 'UTC')::date AS month, ${digestOf('a')} AS digest
+       FROM audit_log a
+      WHERE a.id > coalesce((SELECT last_row FROM last), ${LOWEST}) AND a.id <= $1::bigint
+        AND (SELECT mine FROM turn)
+      ORDER BY a.id LIMIT ${ROWS_OF_A_SEAL}),
+   first AS (SELECT month FROM found ORDER BY id LIMIT 1),
+   other AS (SELECT min(found.id) AS id FROM found, first WHERE found.month <> first.month),
+   seal AS (
+     SELECT coalesce((SELECT id FROM last), 0) + 1 AS id, coalesce((SELECT hash FROM last), '') AS previous,
+            min(month) AS month, max(id) AS last_row, array_agg(id ORDER BY id) AS row_ids,
+            string_agg(digest, '' ORDER BY id) AS row_digests
+       FROM found
+      WHERE id < (SELECT id FROM other) OR (SELECT id FROM other) IS NULL
+     HAVING count(*) > 0)
+   INSERT INTO audit_seals (id, previous, month, last_row, row_ids, row_digests, hash)
+   SELECT id, previous, month, last_row, row_ids, row_digests, ${hashOf('seal')} FROM seal
+   ON CONFLICT DO NOTHING
+   RETURNING id, encode(hash, 'hex') AS hash, cardinality(row_ids) AS rows -- sealing`,
+);
+
+export interface Fault {
+  seal: string;
+  /** of the row; null where the seal itself is not what it was */
+  row: string | null;
+  fault: 'changed' | 'missing' | 'added';
+}
+
+export interface Checked {
+  /** seals that were looked at, and the last of them */
+  seals: number;
+  last: string | null;
+  rows: number;
+  /** rows of months that are no longer kept */
+  retired: number;
+  faults: Fault[];
+}
+
+/** Seals that are looked at in one statement. */
+const SEALS_AT_ONCE = 100;
+export const MOST_FAULTS = 100;
+
+/** Compares the seals after `$1` with each other and with the rows. */
+export const checkSeals = statement<Checked>(
+  undefined,
+  `WITH window_of AS (
+     SELECT s.*, lag(s.id) OVER w AS before, lag(s.hash) OVER w AS link, lag(s.last_row) OVER w AS after
+       FROM (SELECT * FROM audit_seals WHERE id >= $1::bigint ORDER BY id LIMIT ${SEALS_AT_ONCE + 1}) s
+     WINDOW w AS (ORDER BY s.id)),
+   seals AS (SELECT * FROM window_of WHERE id > $1::bigint),
+   stored AS (
+     SELECT s.id AS seal, a.id AS row, ${digestOf('a')} AS digest
+       FROM seals s JOIN audit_log a ON a.id > coalesce(s.after, ${LOWEST}) AND a.id <= s.last_row),
+   sealed AS (
+     SELECT s.id AS seal, listed.row, substr(s.row_digests, (32 * (listed.place - 1) + 1)::int, 32) AS digest
+       FROM seals s, unnest(s.row_ids) WITH ORDINALITY AS listed (row, place)),
+   oldest AS (
+     SELECT min(to_date(right(c.relname, 7), 'YYYY_MM')) AS month
+       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = 'audit_log'::regclass AND c.relname ~ '_\\d{4}_\\d\\d$'),
+   retired AS (
+     SELECT s.id AS seal, cardinality(s.row_ids) AS rows FROM seals s
+      WHERE s.month < (SELECT month FROM oldest) AND NOT EXISTS (SELECT FROM stored WHERE stored.seal = s.id)),
+   faults AS (
+     SELECT id AS seal, NULL::bigint AS row, 'changed' AS fault FROM seals
+      WHERE hash <> ${hashOf('seals')} OR previous <> coalesce(link, '') OR last_row IS DISTINCT FROM row_ids[cardinality(row_ids)]
+         OR id <= 0
+     UNION ALL
+     SELECT missing, NULL, 'missing' FROM seals, generate_series(coalesce(before, 0) + 1, least(id - 1, coalesce(before, 0) + ${MOST_FAULTS})) missing
+     UNION ALL
+     SELECT seal, row, CASE WHEN stored.digest IS NULL THEN 'missing' WHEN sealed.digest IS NULL THEN 'added' ELSE 'changed' END
+       FROM sealed FULL JOIN stored USING (seal, row)
+      WHERE sealed.digest IS DISTINCT FROM stored.digest AND seal NOT IN (SELECT seal FROM retired))
+   SELECT (SELECT count(*)::int FROM seals) AS seals, (SELECT max(id)::text FROM seals) AS last,
+          (SELECT count(*)::int FROM stored) AS rows, (SELECT coalesce(sum(rows), 0)::int FROM retired) AS retired,
+          (SELECT coalesce(json_agg(json_build_object('seal', seal::text, 'row', row::text, 'fault', fault)), '[]')
+             FROM (SELECT * FROM faults ORDER BY seal, row NULLS FIRST LIMIT ${MOST_FAULTS}) shown) AS faults`,
+);
+
+export const lastSeal = statement<{ id: string; hash: string; createdAt: string; row: string }>(
+  undefined,
+  `SELECT id::text, encode(hash, 'hex') AS hash, last_row::text AS row,
+          to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt"
+     FROM audit_seals ORDER BY id DESC LIMIT 1`,
+);
+
+export const unsealedRows = statement<{ rows: number }>(
+  undefined,
+  `SELECT count(*)::int AS rows FROM audit_log
+    WHERE id > coalesce((SELECT last_row FROM audit_seals ORDER BY id DESC LIMIT 1), ${LOWEST})`,
+);

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { insertRows, rowsAsJson } from './audit.queries.js';
+import { Entry, entryNow } from './entry.js';
+
+/** Transactions that change somebody's records: each leaves its row in the record of access, or changes nothing. */
+@Injectable()
+export class Changes {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** As `dataSource.transaction`. What `note` is told before the end of `work` stands in the row. */
+  async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    // without a request it is a command of the operator
+    const entry = entryNow.getStore() ?? new Entry({ operation: 'command' });
+    const result = await this.dataSource.transaction(async (manager) => {
+      const given = await entryNow.run(entry, () => work(manager));
+      await manager.query(insertRows.text, [rowsAsJson(entry.rows())]);
+      return given;
+    });
+    entry.written = true;
+    return result;
+  }
+}

@@ -1,0 +1,113 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { isIP } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditRow } from './audit-row.entity.js';
+import type { Declaration } from './audited.js';
+
+/** Among the subjects of a row: a list of patients was read, so that it was about each of them. */
+export const EVERY_PATIENT = '00000000-0000-0000-0000-000000000000';
+/** Subjects of one row; a list with more persons makes more rows. */
+const MOST_SUBJECTS = 500;
+
+export interface Actor {
+  readonly id: string;
+  readonly role: string;
+  readonly sessionId?: string;
+}
+
+/** What there is to say about a request, or a command, beside who made it. */
+export interface Facts {
+  /** user ids of those whose records it is about */
+  readonly subjects?: readonly string[];
+  /** such as `history 12` */
+  readonly records?: readonly string[];
+  /** what is changed: the names of those that have a value are kept, the values never */
+  readonly changes?: object;
+  /** instead of the route's word */
+  readonly operation?: string;
+}
+
+/** A row as it is written: the database adds number and time. */
+export type NewAuditRow = Omit<AuditRow, 'id' | 'at'>;
+
+/** A row of the record of access in the making: filled in while its request is served. */
+export class Entry {
+  actor: Actor | undefined;
+  /** whether the row is in the database, for good */
+  written = false;
+  private readonly subjects = new Set<string>();
+  private readonly records = new Set<string>();
+  private readonly fields = new Set<string>();
+  private operation: string;
+
+  constructor(
+    private readonly declaration: Declaration,
+    private readonly request?: FastifyRequest,
+    private readonly reply?: FastifyReply,
+  ) {
+    this.operation = declaration.operation;
+    if (request) this.notePath(request.params as Record<string, string>);
+    if (declaration.of === 'every patient') this.subjects.add(EVERY_PATIENT);
+  }
+
+  /** What the path names exists only perhaps, but is an id. */
+  private notePath({ uuid, id }: Record<string, string>): void {
+    const { of, record } = this.declaration;
+    if (of === 'uuid' && uuid && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) this.subjects.add(uuid);
+    if (record && id && /^\d{1,10}$/.test(id)) this.records.add(`${record} ${id}`);
+  }
+
+  note({ subjects = [], records = [], changes = {}, operation }: Facts): void {
+    for (const subject of subjects) this.subjects.add(subject);
+    for (const record of records) this.records.add(record);
+    for (const [name, value] of Object.entries(changes)) if (value !== undefined) this.fields.add(columnOf(name));
+    this.operation = operation ?? this.operation;
+  }
+
+  identify(actor: Actor): void {
+    this.actor = actor;
+    if (this.declaration.of === 'caller') this.subjects.add(actor.id);
+  }
+
+  /** The rows to write: one, unless it is about very many persons. */
+  rows(status = this.reply?.statusCode ?? 200): NewAuditRow[] {
+    const subjects = [...this.subjects];
+    const common = { ...this.who(), operation: this.operation, status, requestId: this.request?.id ?? null };
+    const what = { records: [...this.records], fields: [...this.fields, ...(status < 400 ? this.parameters() : [])] };
+    const parts = Math.max(1, Math.ceil(subjects.length / MOST_SUBJECTS));
+    return Array.from({ length: parts }, (_, at) => ({
+      ...common,
+      ...what,
+      subjects: parts === 1 ? subjects : subjects.slice(at * MOST_SUBJECTS, (at + 1) * MOST_SUBJECTS),
+    }));
+  }
+
+  private who() {
+    const ip = this.request?.ip ?? '';
+    return {
+      actorId: this.actor?.id ?? null,
+      actorRole: this.actor?.role ?? null,
+      sessionId: this.actor?.sessionId ?? null,
+      // behind a proxy that is believed, the address is whatever it says
+      address: isIP(ip) ? ip : null,
+    };
+  }
+
+  /** Of a list that was answered, so that they are names that it knows. */
+  private parameters(): string[] {
+    return this.request?.method === 'GET' ? Object.keys(this.request.query as object).filter(isName) : [];
+  }
+}
+
+const isName = (text: string) => /^[a-z_]{1,60}$/.test(text);
+
+const columnOf = (property: string) => property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The entry of whatever request the running code serves. */
+export const entryNow = new AsyncLocalStorage<Entry>();
+
+/** Adds to the entry of the request that is being served. */
+export const note = (facts: Facts): void => entryNow.getStore()?.note(facts);
+
+/** Says who makes the request that is being served. */
+export const identify = (actor: Actor): void => entryNow.getStore()?.identify(actor);
