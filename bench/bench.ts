@@ -2,6 +2,7 @@
 //  [--keep] [--profile FOLDER]`: how fast the application is, beside the least that Node and PostgreSQL can do
 import type pg from 'pg';
 import { explain } from '../src/explain.js';
+import { audit } from './audit.js';
 import { compare } from './comparison.js';
 import { type Database, prepareDatabase } from './database.js';
 import { connect } from './filling.js';
@@ -19,7 +20,14 @@ import { start } from './start.js';
 const PATIENTS = 20_000;
 
 try {
-  const options = readOptions([...scenarios.map(({ name }) => name), 'start', 'login-burst', 'overload', 'million']);
+  const options = readOptions([
+    ...scenarios.map(({ name }) => name),
+    'start',
+    'login-burst',
+    'overload',
+    'audit',
+    'million',
+  ]);
   const database = await prepareDatabase(PATIENTS, options.databaseUrl, options.keep);
   try {
     const results = await measureAll(database, options);
@@ -70,6 +78,7 @@ async function measureOthers(ground: Ground, options: Options) {
     start,
     'login-burst': loginBurst,
     overload,
+    audit,
     // takes minutes, so that one has to ask for it
     ...(options.only?.includes('million') && { million: (usual: Ground) => million(usual, options) }),
   };

@@ -55,7 +55,7 @@ async function takeAway(client: pg.Client): Promise<string[]> {
   const { rows: indexes } = await client.query<{ drop: string; add: string }>(
     `SELECT format('DROP INDEX %s', i.indexrelid::regclass) AS drop, pg_get_indexdef(i.indexrelid) AS add
        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-      WHERE c.relnamespace = current_schema::regnamespace
+      WHERE c.relnamespace = current_schema::regnamespace AND c.relkind = 'i' AND NOT c.relispartition
         AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid)`,
   );
   const all = [...keys, ...indexes];

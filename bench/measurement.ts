@@ -18,6 +18,7 @@ export interface Ground {
   readonly application: Running;
   readonly seconds: number;
   readonly connections: number;
+  readonly rounds: number;
 }
 
 export type Measurement = (ground: Ground) => Promise<Figure[]>;

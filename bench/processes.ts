@@ -23,11 +23,15 @@ const LONGEST_END = 40_000;
 const program = (path: string) => join(import.meta.dirname, '..', path);
 
 /** @param profile a folder for a CPU profile of the application */
-export async function startApplication({ environment, folder }: Database, profile?: string): Promise<Running> {
+export async function startApplication(
+  { environment, folder }: Database,
+  profile?: string,
+  main = 'src/main.js',
+): Promise<Running> {
   const port = await freePort();
   const settings = { HOST: '127.0.0.1', PORT: String(port), DEMO_DATA: 'false', LOG_LEVEL: 'error', RATE_LIMIT: 'off' };
   const profiling = profile ? ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profile] : [];
-  const child = spawn(process.execPath, [...profiling, program('src/main.js')], {
+  const child = spawn(process.execPath, [...profiling, program(main)], {
     // a .env file of the working folder is not meant for this
     cwd: folder,
     env: { ...process.env, ...environment, ...settings },

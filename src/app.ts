@@ -4,8 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { useContainer } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { refuseUndeclaredAudit } from './audit/audit.check.js';
-import { AuditLog } from './audit/audit-log.service.js';
-import { watchAccess } from './audit/watch.js';
+import { Watch } from './audit/watch.js';
 import type { Config } from './config.js';
 import { refuseUndeclaredAccess } from './http/access.check.js';
 import { serveDocument } from './http/openapi.js';
@@ -20,7 +19,7 @@ export function createAdapter({ trustProxy }: Config): FastifyAdapter {
 /** Everything between the adapter and the first request; the tests boot the application through it too. */
 export async function configureApp(app: NestFastifyApplication, config: Config): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
-  watchAccess(server, app.get(AuditLog));
+  app.get(Watch).over(server);
   tuneServer(server);
   const modules = app.get(ModuleRef);
   useContainer({ get: (type: Type) => modules.get(type, { strict: false }) } as never, { fallbackOnErrors: true });

@@ -67,7 +67,7 @@ describe('a backup that is restored', () => {
           .replace(/"migrations":\[("\w+").*?\]/, '"migrations":[$1]')
           // what that schema did not have
           .replace(/,\{"(name|table)":"audit_.*?\}(?=[,\]])/g, '')
-          .replace(/^COPY "audit_[^]*?\n-- .*\n/gm, ''),
+          .replace(/^COPY "audit_[\s\S]*?\n-- .*\n/gm, ''),
       );
       writeFileSync(path('older schema'), older);
       if (state === 'unmigrated') await copy.dataSource.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');

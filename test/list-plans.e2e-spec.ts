@@ -40,9 +40,11 @@ const samples: Readonly<Record<ListField['kind'], unknown>> = {
   text: '77777',
   choice: 'CL',
   integer: 777,
+  bigint: 777,
   decimal: '33.3',
   date: '2021-01-01',
   time: '08:30:00',
+  instant: '2021-01-01T00:00:00Z',
   boolean: true,
   uuid: UUID,
 };

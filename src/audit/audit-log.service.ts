@@ -43,12 +43,14 @@ export class AuditLog implements OnApplicationShutdown {
     this.count += rows.length;
     return new Promise((done, failed) => {
       this.waiting.push({ rows, done, failed });
-      if (!this.writing) void this.writeAll();
+      if (this.writing) return;
+      this.writing = true;
+      // with those that are answered in the same turn of the event loop
+      setImmediate(() => void this.writeAll());
     });
   }
 
   private async writeAll(): Promise<void> {
-    this.writing = true;
     while (this.waiting.length > 0) {
       const batch = this.waiting;
       this.waiting = [];

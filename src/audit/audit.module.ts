@@ -7,12 +7,13 @@ import { Changes } from './changes.service.js';
 import { Partitions } from './partitions.service.js';
 import { Sealing } from './sealing.service.js';
 import { Verification } from './verification.service.js';
+import { Watch } from './watch.js';
 
 /** The record of who read and changed whose data. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([AuditRow, AuditSeal])],
-  providers: [AuditLog, Changes, Partitions, Sealing, Verification],
-  exports: [AuditLog, Changes, Verification],
+  providers: [AuditLog, Changes, Partitions, Sealing, Verification, Watch],
+  exports: [Changes, Verification, Watch],
 })
 export class AuditModule {}

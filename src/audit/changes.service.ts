@@ -1,11 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { databaseFault } from '../database/violations.js';
 import { insertRows, rowsAsJson } from './audit.queries.js';
 import { Entry, entryNow } from './entry.js';
+import { NotRecorded } from './not-recorded.js';
 
 /** Transactions that change somebody's records: each leaves its row in the record of access, or changes nothing. */
 @Injectable()
 export class Changes {
+  private readonly logger = new Logger('Audit');
+
   constructor(private readonly dataSource: DataSource) {}
 
   /** As `dataSource.transaction`. What `note` is told before the end of `work` stands in the row. */
@@ -14,10 +18,15 @@ export class Changes {
     const entry = entryNow.getStore() ?? new Entry({ operation: 'command' });
     const result = await this.dataSource.transaction(async (manager) => {
       const given = await entryNow.run(entry, () => work(manager));
-      await manager.query(insertRows.text, [rowsAsJson(entry.rows())]);
+      await manager.query(insertRows.text, [rowsAsJson(entry.rows())]).catch((cause) => this.refuse(cause));
       return given;
     });
     entry.written = true;
     return result;
+  }
+
+  private refuse(cause: unknown): never {
+    this.logger.error(`a change could not be recorded: ${databaseFault(cause)?.code ?? 'unknown'}`);
+    throw new NotRecorded();
   }
 }

@@ -70,7 +70,8 @@ export class Entry {
   }
 
   /** The rows to write: one, unless it is about very many persons. */
-  rows(status = this.reply?.statusCode ?? 200): NewAuditRow[] {
+  rows(): NewAuditRow[] {
+    const status = this.reply?.statusCode ?? 200;
     const subjects = [...this.subjects];
     const common = { ...this.who(), operation: this.operation, status, requestId: this.request?.id ?? null };
     const what = { records: [...this.records], fields: [...this.fields, ...(status < 400 ? this.parameters() : [])] };

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
+import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Busy } from '../http/errors.js';
-import type { AuditLog } from './audit-log.service.js';
+import { databaseFault } from '../database/violations.js';
+import { AuditLog } from './audit-log.service.js';
 import type { Declaration } from './audited.js';
 import { Entry, entryNow } from './entry.js';
+import { NotRecorded } from './not-recorded.js';
 
 type AuditedRequest = FastifyRequest & { entry?: Entry };
 
-const unrecorded = new Busy('The service cannot record this access now. Please try again.', 'not_recorded', 1);
 /** Of the answer that is not given. */
 const headersOfAnswer = ['content-disposition', 'content-length', 'link', 'x-total-count', 'x-next-cursor'];
 
@@ -15,30 +16,42 @@ const headersOfAnswer = ['content-disposition', 'content-length', 'link', 'x-tot
  * Keeps the record of access: an entry is opened for each request of an audited route before anybody asks who calls, and
  * is in the database before the answer leaves. What cannot be recorded is not answered.
  */
-export function watchAccess(server: FastifyInstance, log: AuditLog): void {
-  // after the body was received, which leaves the context in which the request came
-  server.addHook('preValidation', (request: AuditedRequest, reply, next) => {
-    const { audit } = request.routeOptions.config as { audit?: Declaration };
-    if (!audit) return next();
-    request.entry = new Entry(audit, request, reply);
-    entryNow.run(request.entry, next);
-  });
-  server.addHook('onSend', async (request: AuditedRequest, reply, payload) => {
-    const { entry } = request;
-    // a failure shows nobody anything
-    if (!entry || entry.written || reply.statusCode >= 500) return payload;
+@Injectable()
+export class Watch {
+  private readonly logger = new Logger('Audit');
+
+  constructor(private readonly log: AuditLog) {}
+
+  over(server: FastifyInstance): void {
+    // after the body was received, which leaves the context in which the request came
+    server.addHook('preValidation', (request: AuditedRequest, reply, next) => {
+      const { audit } = request.routeOptions.config as { audit?: Declaration };
+      if (!audit) return next();
+      request.entry = new Entry(audit, request, reply);
+      entryNow.run(request.entry, next);
+    });
+    server.addHook('onSend', async ({ entry }: AuditedRequest, reply, payload) => {
+      // a failure shows nobody anything
+      if (!entry || entry.written || reply.statusCode >= 500) return payload;
+      return (await this.isRecorded(entry)) ? payload : refuse(reply, payload);
+    });
+  }
+
+  private async isRecorded(entry: Entry): Promise<boolean> {
     try {
-      await log.write(entry.rows(reply.statusCode));
-      return payload;
-    } catch {
-      return refuse(reply, payload);
+      await this.log.write(entry.rows());
+      return true;
+    } catch (cause) {
+      this.logger.error(`a request could not be recorded: ${databaseFault(cause)?.code ?? 'no connection'}`);
+      return false;
     }
-  });
+  }
 }
 
 function refuse(reply: FastifyReply, payload: unknown): string {
   if (payload instanceof Readable) payload.destroy();
+  const refusal = new NotRecorded();
   for (const name of headersOfAnswer) reply.removeHeader(name);
-  reply.headers(unrecorded.headers).status(unrecorded.getStatus()).type('application/json');
-  return JSON.stringify(unrecorded.getResponse());
+  reply.headers(refusal.headers).status(refusal.getStatus()).type('application/json');
+  return JSON.stringify(refusal.getResponse());
 }

@@ -1,6 +1,16 @@
 import { type Statement, statement } from './statements.js';
 
-export type FieldKind = 'text' | 'choice' | 'integer' | 'decimal' | 'date' | 'time' | 'boolean' | 'uuid';
+export type FieldKind =
+  | 'text'
+  | 'choice'
+  | 'integer'
+  | 'bigint'
+  | 'decimal'
+  | 'date'
+  | 'time'
+  | 'instant'
+  | 'boolean'
+  | 'uuid';
 
 /** A field of a list that requests may name. */
 export interface ListField {
@@ -17,7 +27,8 @@ export interface ListField {
 
 /** What a list reads, and by what it can be searched, filtered and sorted: declared once, next to its SQL. */
 export interface List<Row> {
-  readonly name: string;
+  /** undefined: planned each time, where even a page takes the work of many rows */
+  readonly name: string | undefined;
   readonly columns: string;
   /** FROM and WHERE, with the conditions of a request put in */
   readonly body: (conditions: string) => string;
@@ -32,6 +43,8 @@ export interface List<Row> {
   readonly owned: boolean;
   /** list_counts has the number of its rows, under its name */
   readonly counted?: boolean;
+  /** a page tells the number of all rows only when `?count=true` asks for it, as it takes long */
+  readonly countedOnRequest?: boolean;
   /** never set: carries the type of a row */
   readonly row?: Row;
 }
@@ -61,9 +74,11 @@ const casts: Readonly<Record<FieldKind, string>> = {
   text: 'text',
   choice: 'text',
   integer: 'integer',
+  bigint: 'bigint',
   decimal: 'numeric',
   date: 'date',
   time: 'time',
+  instant: 'timestamptz',
   boolean: 'boolean',
   uuid: 'uuid',
 };
@@ -129,7 +144,7 @@ const extras = (order: readonly OrderTerm[], found: boolean) =>
 
 /** A name keeps a plan on each connection for good: only for the few shapes that everybody asks for. */
 function nameOf<Row>({ name }: List<Row>, { sort, page, after }: ListRequest): string | undefined {
-  if (sort.length > 0) return undefined;
+  if (!name || sort.length > 0) return undefined;
   if (!page) return name;
   return page.skip === 0 && usualSizes.has(page.size) ? `${name}.${after ? 'after' : 'page'}-${page.size}` : undefined;
 }
@@ -141,8 +156,11 @@ export interface OrderTerm {
   descending: boolean;
 }
 
+/** `name`, or `-name` for descending. */
+export const sortTerm = (term: string): Sort => ({ field: term.replace(/^-/, ''), descending: term.startsWith('-') });
+
 export function orderOf<Row>(list: List<Row>, sort: readonly Sort[]): OrderTerm[] {
-  const asked = sort.length > 0 ? sort : list.order.map((name) => ({ field: name, descending: false }));
+  const asked = sort.length > 0 ? sort : list.order.map(sortTerm);
   const terms = asked.map(({ field, descending }) => {
     const { sql, order = sql, kind } = fieldOf(list, field);
     return { sql: order, kind, descending };

@@ -1,4 +1,4 @@
-import { type Coerced, Fault } from './coerce.js';
+import { type Coerced, Fault, isFault } from './coerce.js';
 import { messages } from './errors.js';
 import { asciiDigits } from './python.js';
 
@@ -29,6 +29,20 @@ export function timeOfDay(value: unknown): Coerced<string> {
   const [hour, minute, second] = [parts[1], parts[2], parts[3] ?? 0].map(Number) as [number, number, number];
   if (hour > 23 || minute > 59 || second > 59) return timeFault();
   return shownTime(`${pad(hour)}:${pad(minute)}:${pad(second)}.${parts[4] ?? ''}`);
+}
+
+/**
+ * A moment, as RFC 3339 writes it. A `+` that was not encoded arrives as a space.
+ * @returns a text that PostgreSQL reads as the same moment, whatever its settings are
+ */
+export function instant(text: string): Coerced<string> {
+  const [, date, time, offset] =
+    /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z|[ +-](?:0\d|1[0-4]):[0-5]\d)$/.exec(text) ?? [];
+  const [onDay, atTime] = [day(date), timeOfDay(time)];
+  const valid = date && time && offset && !isFault(onDay) && !isFault(atTime);
+  return valid
+    ? `${onDay}T${atTime}${offset.replace(' ', '+')}`
+    : new Fault('Give a moment with its offset, such as 2026-01-05T09:30:00Z.');
 }
 
 /** PostgreSQL drops a fraction's last zeros; the wire shows all six digits, or none. */

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth/auth.module.js';
+import { AccessLogController } from './access-log.controller.js';
 import { Patient } from './patient.entity.js';
 import { PatientsController } from './patients.controller.js';
 import { Patients } from './patients.service.js';
 
 @Module({
   imports: [AuthModule, TypeOrmModule.forFeature([Patient])],
-  controllers: [PatientsController],
+  controllers: [PatientsController, AccessLogController],
   providers: [Patients],
   exports: [Patients],
 })

@@ -1,6 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type List, type ListField, type ListRequest, type Operator, orderOf, type Sort } from '../../database/list.js';
+import {
+  type List,
+  type ListField,
+  type ListRequest,
+  type Operator,
+  orderOf,
+  type Sort,
+  sortTerm,
+} from '../../database/list.js';
 import { type Coerced, Fault, isFault } from '../coerce.js';
 import { FieldErrors, type FieldFaults } from '../errors.js';
 import { parseValue } from './list-values.js';
@@ -23,7 +31,8 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
   const number = reader.take('page', wholeNumber(1, 1_000_000));
   const after = reader.take('cursor', (text) => cursorOf(list, sort, text));
-  const counted = reader.take('count', (text) => parseValue({ sql: '', kind: 'boolean', uses: [] }, text)) ?? true;
+  const counted =
+    reader.take('count', (text) => parseValue({ sql: '', kind: 'boolean', uses: [] }, text)) ?? !list.countedOnRequest;
   if (number !== undefined && after !== undefined) reader.refuse('cursor', 'Give either page or cursor.');
   reader.finish();
   const paged = size !== undefined || number !== undefined || after !== undefined;
@@ -83,7 +92,7 @@ function searchWords(text: string): Coerced<string[]> {
 
 function sortOf(list: List<unknown>, text: string): Coerced<Sort[]> {
   const sortable = Object.keys(list.fields).filter((name) => list.fields[name]?.uses.includes('sort'));
-  const terms = text.split(',').map((term) => ({ field: term.replace(/^-/, ''), descending: term.startsWith('-') }));
+  const terms = text.split(',').map(sortTerm);
   const names = terms.map(({ field }) => field);
   if (names.some((name) => !sortable.includes(name)) || new Set(names).size < names.length || names.length > 3) {
     return new Fault(`Give up to three of ${sortable.join(', ')}, each once, with - for descending.`);

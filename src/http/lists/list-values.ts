@@ -1,6 +1,6 @@
 import type { ListField } from '../../database/list.js';
 import { type Coerced, choice, Fault, flag } from '../coerce.js';
-import { day, timeOfDay } from '../coerce-time.js';
+import { day, instant, timeOfDay } from '../coerce-time.js';
 
 /** The value that a parameter's text stands for, fit to be bound in SQL. */
 export function parseValue({ kind, choices }: ListField, text: string): Coerced<unknown> {
@@ -18,12 +18,16 @@ export function parseValue({ kind, choices }: ListField, text: string): Coerced<
         'A valid integer is required.',
         (value) => Number(value) <= 2_147_483_647,
       );
+    case 'bigint':
+      return matching(/^-?\d{1,18}$/, text, 'A valid integer is required.');
     case 'decimal':
       return matching(/^-?\d{1,12}(\.\d{1,6})?$/, text, 'A valid number is required.');
     case 'date':
       return text === 'infinity' ? text : day(text);
     case 'time':
       return timeOfDay(text);
+    case 'instant':
+      return instant(text);
     case 'boolean':
       return flag(text);
     case 'uuid':

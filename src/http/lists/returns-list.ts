@@ -57,7 +57,7 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
       'rows of a page',
     ),
     query('cursor', { type: 'string' }, 'X-Next-Cursor of the page before: stable while rows come and go'),
-    query('count', { type: 'boolean', default: true }, 'false leaves X-Total-Count out'),
+    query('count', { type: 'boolean', default: !list.countedOnRequest }, 'false leaves X-Total-Count out'),
   ];
 }
 
@@ -65,9 +65,11 @@ const schemas: Readonly<Record<ListField['kind'], object>> = {
   text: { type: 'string' },
   choice: { type: 'string' },
   integer: { type: 'integer' },
+  bigint: { type: 'integer' },
   decimal: { type: 'number' },
   date: { type: 'string', format: 'date' },
   time: { type: 'string', format: 'time' },
+  instant: { type: 'string', format: 'date-time' },
   boolean: { type: 'boolean' },
   uuid: { type: 'string', format: 'uuid' },
 };

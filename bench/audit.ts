@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { drive, median } from './drive.js';
+import { connect } from './filling.js';
+import type { Figure, Ground, Measurement } from './measurement.js';
+import { undoWrites } from './people.js';
+import { startApplication } from './processes.js';
+import { requestNamed } from './scenarios.js';
+
+const LEAST = 0.85;
+const names = ['doctor-profile', 'patient-history', 'admin-patient', 'doctor-appointments', 'patient-request'];
+
+/** What the record of access costs: the application with it and without, in turn. */
+export const audit: Measurement = async (ground) => {
+  const without = await startApplication(ground.database, undefined, 'bench/unaudited.js');
+  try {
+    const figures: Figure[] = [];
+    for (const name of names) figures.push(...(await compare(name, [ground.application.url, without.url], ground)));
+    return figures;
+  } finally {
+    await without.stop();
+  }
+};
+
+async function compare(name: string, urls: string[], { people, database, seconds, connections, rounds }: Ground) {
+  const client = await connect(database.connection);
+  const request = requestNamed(name, people);
+  const once = async (url: string, duration: number) => {
+    const { perSecond } = await drive(url, request, request.method === 'GET' ? 200 : 201, {
+      connections,
+      seconds: duration,
+    });
+    await sleep(300);
+    if (request.method !== 'GET') await undoWrites(client, people);
+    return perSecond;
+  };
+  for (const url of urls) await once(url, Math.min(2, seconds));
+  const found: number[][] = urls.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, url] of urls.entries()) found[at]?.push(await once(url, seconds));
+  }
+  await client.end();
+  const [on = Number.NaN, off = Number.NaN] = found.map(median);
+  return figuresOf(name, on, off);
+}
+
+const figuresOf = (name: string, on: number, off: number): Figure[] => [
+  { what: `${name}, with the record`, value: on, unit: '/s' },
+  { what: `${name}, without`, value: off, unit: '/s' },
+  { what: `${name}, the first to the second`, value: on / off, unit: 'x', least: LEAST },
+];

@@ -1,0 +1,29 @@
+import type { Verdict } from '../audit/verification.service.js';
+import type { AuditRow } from './audit.queries.js';
+import type { AuditRowDto, VerificationDto } from './dto/audit.dto.js';
+
+export const presentAuditRow = (row: AuditRow): AuditRowDto => ({
+  id: Number(row.id),
+  at: row.at,
+  actor: row.actorId,
+  role: row.actorRole,
+  session: row.sessionId,
+  address: row.address,
+  operation: row.operation,
+  subjects: row.subjects,
+  records: row.records,
+  fields: row.fields,
+  status: row.status,
+  outcome: row.status < 400 ? 'allowed' : 'refused',
+  request: row.requestId,
+});
+
+export const presentVerdict = ({ last, faults, seals, rows, retired, unsealed }: Verdict): VerificationDto => ({
+  verified: faults.length === 0,
+  seals,
+  rows,
+  retired,
+  unsealed,
+  last_seal: last ? { id: Number(last.id), hash: last.hash, created_at: last.createdAt } : null,
+  faults: faults.map(({ seal, row, fault }) => ({ seal: Number(seal), row: row === null ? null : Number(row), fault })),
+});

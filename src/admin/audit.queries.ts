@@ -1,0 +1,48 @@
+import { usersNamed } from '../auth/user.queries.js';
+import { field, type List, sortable } from '../database/list.js';
+
+/** A row of the record of access. */
+export interface AuditRow {
+  id: string;
+  at: string;
+  actorId: string | null;
+  actorRole: string | null;
+  sessionId: string | null;
+  address: string | null;
+  operation: string;
+  subjects: string[];
+  records: string[];
+  fields: string[];
+  status: number;
+  requestId: string | null;
+}
+
+export const outcomes = ['allowed', 'refused'] as const;
+
+/** The latest first. */
+export const auditList: List<AuditRow> = {
+  name: 'audit',
+  columns: `
+    a.id, to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, a.actor_id AS "actorId",
+    a.actor_role AS "actorRole", a.session_id AS "sessionId", a.address, a.operation, a.subjects, a.records, a.fields,
+    a.status, a.request_id AS "requestId"`,
+  body: (conditions) => `FROM audit_log a WHERE ${conditions}`,
+  id: 'a.id',
+  order: ['-id'],
+  owned: false,
+  countedOnRequest: true,
+  fields: {
+    id: sortable('bigint', 'a.id'),
+    at: field('instant', 'a.at', { uses: ['range'] }),
+    patient: field('uuid', '', { uses: ['filter'], condition: (id) => `a.subjects @> ARRAY[${id}]` }),
+    actor: field('uuid', 'a.actor_id', { uses: ['filter'] }),
+    role: field('text', 'a.actor_role', { uses: ['filter'] }),
+    operation: field('text', 'a.operation', { uses: ['filter'] }),
+    outcome: field('choice', `CASE WHEN a.status < 400 THEN 'allowed' ELSE 'refused' END`, {
+      choices: outcomes,
+      uses: ['filter'],
+    }),
+    request: field('uuid', 'a.request_id', { uses: ['filter'] }),
+  },
+  search: (pattern) => `a.actor_id IN (${usersNamed(pattern)})`,
+};

@@ -1,0 +1,58 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { outcomes } from '../audit.queries.js';
+
+const uuid = (description: string) => ({ type: String, format: 'uuid', nullable: true, description, example: null });
+
+/** A row of the record of access. */
+export class AuditRowDto {
+  @ApiProperty({ type: 'integer', example: 4711 }) id: number;
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-01-05T09:30:00.123456Z' }) at: string;
+  @ApiProperty(uuid('the account that asked; null for an unknown caller, or a command of the operator'))
+  actor: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'doctor' }) role: string | null;
+  @ApiProperty(uuid('the login')) session: string | null;
+  @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' }) address: string | null;
+  @ApiProperty({ example: 'history.read' }) operation: string;
+  @ApiProperty({
+    type: [String],
+    description: 'ids of the accounts whose data it was; 00000000-0000-0000-0000-000000000000 for every patient',
+    example: ['d6e19da5-92f8-45e3-ad26-63fa39f8e90f'],
+  })
+  subjects: string[];
+  @ApiProperty({ type: [String], example: ['history 12'] }) records: string[];
+  @ApiProperty({ type: [String], description: 'names of changed columns, or of a list’s parameters', example: [] })
+  fields: string[];
+  @ApiProperty({ type: 'integer', description: 'of the answer', example: 200 }) status: number;
+  @ApiProperty({ enum: outcomes, example: 'allowed' }) outcome: (typeof outcomes)[number];
+  @ApiProperty(uuid('rows with the same one belong together')) request: string | null;
+}
+
+export class AuditFaultDto {
+  @ApiProperty({ type: 'integer', example: 17 }) seal: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'null for the seal itself', example: 4711 })
+  row: number | null;
+  @ApiProperty({ enum: ['changed', 'missing', 'added'], example: 'changed' }) fault: 'changed' | 'missing' | 'added';
+}
+
+export class SealDto {
+  @ApiProperty({ type: 'integer', example: 17 }) id: number;
+  @ApiProperty({ description: 'SHA-256', example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' })
+  hash: string;
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-01-05T09:30:01.000000Z' }) created_at: string;
+}
+
+export class VerificationDto {
+  @ApiProperty({ description: 'whether every sealed row is as it was', example: true }) verified: boolean;
+  @ApiProperty({ type: 'integer', example: 17 }) seals: number;
+  @ApiProperty({ type: 'integer', description: 'rows that were compared', example: 4711 }) rows: number;
+  @ApiProperty({ type: 'integer', description: 'rows of months that are no longer kept', example: 0 }) retired: number;
+  @ApiProperty({ type: 'integer', description: 'rows of the last seconds, not sealed yet', example: 2 })
+  unsealed: number;
+  @ApiProperty({
+    type: SealDto,
+    nullable: true,
+    description: 'keep it elsewhere: it proves that no later state of the record lacks this one',
+  })
+  last_seal: SealDto | null;
+  @ApiProperty({ type: [AuditFaultDto], description: 'the first 100', example: [] }) faults: AuditFaultDto[];
+}

@@ -1,0 +1,45 @@
+import { EVERY_PATIENT } from '../audit/entry.js';
+import { Role } from '../auth/role.js';
+import { usersNamed } from '../auth/user.queries.js';
+import { field, type List, sortable } from '../database/list.js';
+
+/** What somebody did with a patient's records. */
+export interface AccessRow {
+  id: string;
+  at: string;
+  role: Role | null;
+  /** of a person who still has an account */
+  name: string | null;
+  own: boolean;
+  operation: string;
+  allowed: boolean;
+}
+
+export const outcomes = ['allowed', 'refused'] as const;
+
+/** Of the patient with this user id, the latest first; lists of all patients count from the day the account was made. */
+export const accessList: List<AccessRow> = {
+  name: undefined,
+  columns: `
+    a.id, to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, a.actor_role AS role,
+    trim(u.first_name || ' ' || u.last_name) AS name, a.actor_id IS NOT DISTINCT FROM $1::uuid AS own, a.operation,
+    a.status < 400 AS allowed`,
+  body: (conditions) => `
+    FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
+    WHERE a.subjects && ARRAY[$1, '${EVERY_PATIENT}']::uuid[]
+      AND a.at >= (SELECT created_at FROM users WHERE id = $1::uuid) AND ${conditions}`,
+  id: 'a.id',
+  order: ['-id'],
+  owned: false,
+  countedOnRequest: true,
+  fields: {
+    id: sortable('bigint', 'a.id'),
+    at: field('instant', 'a.at', { uses: ['range'] }),
+    role: field('choice', 'a.actor_role', { uses: ['filter'], choices: Object.values(Role) }),
+    outcome: field('choice', `CASE WHEN a.status < 400 THEN 'allowed' ELSE 'refused' END`, {
+      choices: outcomes,
+      uses: ['filter'],
+    }),
+  },
+  search: (pattern) => `a.actor_id IN (${usersNamed(pattern)})`,
+};

@@ -1,0 +1,18 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Role } from '../../auth/role.js';
+import { outcomes } from '../access-log.queries.js';
+
+/** What somebody did with the patient's data. */
+export class AccessDto {
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-01-05T09:30:00.123456Z' }) at: string;
+  @ApiProperty({ description: 'a sentence', example: 'A doctor read your histories.' }) what: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'of the person, who may have no account any more, or none that was known',
+    example: 'Meera Das',
+  })
+  name: string | null;
+  @ApiProperty({ type: String, enum: Object.values(Role), nullable: true, example: 'doctor' }) role: Role | null;
+  @ApiProperty({ enum: outcomes, example: 'allowed' }) outcome: (typeof outcomes)[number];
+}

@@ -1,0 +1,174 @@
+import { Sealing } from '../src/audit/sealing.service.js';
+import { useApp } from './support/app.js';
+import type { ApiClient } from './support/client.js';
+
+const test = useApp();
+
+let admin: ApiClient;
+let sealing: Sealing;
+beforeAll(async () => {
+  sealing = test.app.get(Sealing);
+  // sealed when the test says so
+  await sealing.onModuleDestroy();
+});
+beforeEach(async () => {
+  admin = test.api.as((await test.make.admin()).token);
+});
+
+interface Verification {
+  verified: boolean;
+  seals: number;
+  rows: number;
+  unsealed: number;
+  retired: number;
+  last_seal: { id: number; hash: string } | null;
+  faults: { seal: number; row: number | null; fault: string }[];
+}
+const verify = async () => (await admin.get('/api/admin/audit/verify/')).body as Verification;
+const query = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => test.dataSource.query(text, values);
+
+/** Past the triggers, as who owns the server can. */
+const tamper = (text: string) => query(`BEGIN; SET LOCAL session_replication_role = replica; ${text}; COMMIT`);
+
+const seal = () => sealing.run();
+const ids = async () =>
+  (await query<{ id: string }>('SELECT id FROM audit_log ORDER BY id')).map(({ id }) => Number(id));
+
+/** Three seals of three rows each. */
+async function fill(): Promise<number[]> {
+  for (let round = 0; round < 3; round++) {
+    for (let at = 0; at < 3; at++) await admin.get(`/api/admin/patients/?page=${at + 1}`);
+    await seal();
+  }
+  return ids();
+}
+
+describe('the seals', () => {
+  it('cover every row and are a chain', async () => {
+    await fill();
+    expect(await verify()).toMatchObject({ verified: true, seals: 3, rows: 9, unsealed: 0, retired: 0, faults: [] });
+    await seal();
+    const { last_seal, rows } = await verify();
+    expect(rows).toBe(10);
+    expect(last_seal).toMatchObject({ id: 4, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    const chain = await query<{ linked: boolean }>(
+      'SELECT previous = lag(hash, 1, $$$$) OVER (ORDER BY id) AS linked FROM audit_seals',
+    );
+    expect(chain.map(({ linked }) => linked)).toEqual([true, true, true, true]);
+  });
+
+  it('wait for a transaction whose row came first and is committed last', async () => {
+    const row = `INSERT INTO audit_log (operation, subjects, records, fields, status) VALUES ('x', '{}', '{}', '{}', 200)`;
+    const runner = test.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(row);
+    await query(row);
+    await seal();
+    expect(await verify()).toMatchObject({ seals: 0 });
+    await runner.commitTransaction();
+    await runner.release();
+    await seal();
+    await seal();
+    expect(await verify()).toMatchObject({ verified: true, rows: 3, unsealed: 0 });
+  });
+
+  it('hold the rows of one month and a thousand at most', async () => {
+    await query(
+      `INSERT INTO audit_log (at, operation, subjects, records, fields, status)
+       SELECT '2026-01-31T23:59:00Z'::timestamptz + n * interval '1 second', 'x', '{}', '{}', '{}', 200
+         FROM generate_series(1, 2500) n`,
+    );
+    await seal();
+    const sizes = await query<{ rows: number }>('SELECT cardinality(row_ids) AS rows FROM audit_seals ORDER BY id');
+    expect(sizes.map(({ rows }) => rows)).toEqual([59, 1000, 1000, 441]);
+    expect(await verify()).toMatchObject({ verified: true, rows: 2500 });
+  });
+
+  it('are made once by many that try together', async () => {
+    for (let at = 0; at < 20; at++) await admin.get('/api/admin/patients/');
+    const others = Array.from(
+      { length: 5 },
+      () => new Sealing((sealing as unknown as { statements: never }).statements),
+    );
+    await Promise.all([sealing, ...others].map((one) => one.run()));
+    await seal();
+    expect(await verify()).toMatchObject({ verified: true, rows: 20 });
+  });
+});
+
+describe('a verification finds', () => {
+  it.each([
+    ['status', 'status = 404'],
+    ['time', `at = at - interval '1 microsecond'`],
+    ['person', 'actor_id = NULL'],
+    ['subjects', `subjects = '{}'`],
+    ['address', `address = '10.0.0.1'`],
+  ])('a row with another %s', async (_, change) => {
+    const row = (await fill())[4];
+    await tamper(`UPDATE audit_log SET ${change} WHERE id = ${row}`);
+    expect(await verify()).toMatchObject({ verified: false, faults: [{ seal: 2, row, fault: 'changed' }] });
+  });
+
+  it('a missing row', async () => {
+    const row = (await fill())[3];
+    await tamper(`DELETE FROM audit_log WHERE id = ${row}`);
+    expect(await verify()).toMatchObject({ verified: false, faults: [{ seal: 2, row, fault: 'missing' }] });
+  });
+
+  it('an added row', async () => {
+    const before = (await fill())[0] ?? 0;
+    await tamper(`INSERT INTO audit_log (id, operation, subjects, records, fields, status)
+                  VALUES (${before - 1}, 'x', '{}', '{}', '{}', 200)`);
+    expect(await verify()).toMatchObject({ verified: false, faults: [{ seal: 1, row: before - 1, fault: 'added' }] });
+  });
+
+  it('rows that changed places', async () => {
+    const [, , , a = 0, b = 0] = await fill();
+    await tamper(`UPDATE audit_log SET id = -1 WHERE id = ${a}; UPDATE audit_log SET id = ${a} WHERE id = ${b};
+                  UPDATE audit_log SET id = ${b} WHERE id = -1`);
+    expect((await verify()).faults).toEqual([
+      { seal: 2, row: a, fault: 'changed' },
+      { seal: 2, row: b, fault: 'changed' },
+    ]);
+  });
+
+  it('a row that was changed with its digest', async () => {
+    const row = (await fill())[4];
+    await tamper(`UPDATE audit_log SET status = 404 WHERE id = ${row};
+                  UPDATE audit_seals SET row_digests = substr(row_digests, 33) WHERE id = 2`);
+    expect((await verify()).faults).toContainEqual({ seal: 2, row: null, fault: 'changed' });
+  });
+
+  it('a missing seal, and one that was made anew', async () => {
+    await fill();
+    await tamper('DELETE FROM audit_seals WHERE id = 2');
+    expect((await verify()).faults).toContainEqual({ seal: 2, row: null, fault: 'missing' });
+    await tamper(`UPDATE audit_seals SET hash = sha256('other') WHERE id = 1`);
+    expect((await verify()).faults).toContainEqual({ seal: 1, row: null, fault: 'changed' });
+  });
+});
+
+describe('a month that is no longer kept', () => {
+  it('is told apart from missing rows', async () => {
+    await query(`SELECT make_audit_partition('2025-03-01')`);
+    await query(
+      `INSERT INTO audit_log (at, operation, subjects, records, fields, status)
+       SELECT '2025-03-07Z', 'x', '{}', '{}', '{}', 200 FROM generate_series(1, 5)`,
+    );
+    await seal();
+    await fill();
+    expect(await verify()).toMatchObject({ verified: true, rows: 14, retired: 0 });
+    await query('ALTER TABLE audit_log DETACH PARTITION audit_log_2025_03; DROP TABLE audit_log_2025_03');
+    await seal();
+    expect(await verify()).toMatchObject({ verified: true, rows: 10, retired: 5 });
+  });
+});
+
+describe('who may verify', () => {
+  it('are admins', async () => {
+    const { token } = await test.make.doctor();
+    expect(await test.api.as(token).get('/api/admin/audit/verify/')).toMatchObject({ status: 403 });
+    expect(await test.api.get('/api/admin/audit/verify/')).toMatchObject({ status: 401 });
+    expect(await test.api.as(token).get('/api/admin/audit/')).toMatchObject({ status: 403 });
+  });
+});

@@ -1,0 +1,345 @@
+import { useApp } from './support/app.js';
+import type { ApiClient } from './support/client.js';
+import { type Made, type MadePatient, password } from './support/make.js';
+
+const test = useApp();
+
+const EVERYBODY = '00000000-0000-0000-0000-000000000000';
+const NOBODY = '00000000-0000-4000-8000-000000000001';
+
+let admin: Made;
+let asAdmin: ApiClient;
+let patient: MadePatient;
+beforeEach(async () => {
+  admin = await test.make.admin();
+  asAdmin = test.api.as(admin.token);
+  patient = await test.make.patient({ account: { firstName: 'Meera', lastName: 'Das' } });
+});
+
+type Row = Record<string, unknown> & { operation: string; subjects: string[]; status: number; xmin: string };
+const rows = (): Promise<Row[]> => test.dataSource.query('SELECT *, xmin FROM audit_log ORDER BY id');
+
+describe('a read', () => {
+  it('leaves a row that says who, from where, when, what and whose', async () => {
+    const { id } = await test.make.history({ patientId: patient.id });
+    await asAdmin.get(`/api/admin/patient/${patient.userId}/history/${id}/`);
+    const [session] = await test.dataSource.query('SELECT id FROM sessions WHERE user_id = $1', [admin.userId]);
+    const [row, ...others] = await rows();
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({
+      actor_id: admin.userId,
+      actor_role: 'admin',
+      session_id: session.id,
+      address: '127.0.0.1',
+      operation: 'history.read',
+      subjects: [patient.userId],
+      records: [`history ${id}`],
+      fields: [],
+      status: 200,
+      request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(Date.now() - Number(row?.at)).toBeLessThan(10_000);
+  });
+
+  it('of one’s own data leaves one too', async () => {
+    await test.api.as(patient.token).get('/api/patient/history/');
+    expect(await rows()).toMatchObject([
+      { operation: 'histories.list', actor_id: patient.userId, subjects: [patient.userId] },
+    ]);
+  });
+
+  it('of a list of persons is one row with the names of the parameters', async () => {
+    await asAdmin.get('/api/admin/patients/?username=secret&page_size=10');
+    expect(await rows()).toMatchObject([
+      { operation: 'patients.list', subjects: [EVERYBODY], fields: ['username', 'page_size'] },
+    ]);
+    expect(JSON.stringify(await rows())).not.toContain('secret');
+  });
+
+  it('of a doctor’s appointments names every patient in it, also as CSV', async () => {
+    const doctor = await test.make.doctor();
+    const other = await test.make.patient();
+    for (const { id } of [patient, patient, other])
+      await test.make.appointment({ patientId: id, historyId: null, doctorId: doctor.id });
+    const api = test.api.as(doctor.token);
+    await api.get('/api/doctor/appointments/');
+    await api.get('/api/doctor/appointments/?page_size=1', { headers: { accept: 'text/csv' } });
+    const subjects = (await rows()).map((row) => row.subjects.toSorted());
+    const all = [doctor.userId, patient.userId, other.userId].sort();
+    expect(subjects).toEqual([all, [doctor.userId, patient.userId].sort()]);
+  });
+
+  it('of very many persons is several rows', async () => {
+    const doctor = await test.make.doctor();
+    await test.dataSource.query(
+      `WITH u AS (INSERT INTO users (username, first_name, password_hash, role)
+                  SELECT 'many ' || n, 'M', '', 'patient' FROM generate_series(1, 1200) n RETURNING id),
+            p AS (INSERT INTO patients (user_id, age, address, mobile) SELECT id, 1, 'x', '1' FROM u RETURNING id)
+       INSERT INTO appointments (patient_id, doctor_id, appointment_date, appointment_time, approved)
+         SELECT id, $1, '2030-01-01', '10:00', true FROM p`,
+      [doctor.id],
+    );
+    await test.api.as(doctor.token).get('/api/doctor/appointments/');
+    const found = await rows();
+    expect(found).toHaveLength(3);
+    expect(new Set(found.flatMap(({ subjects }) => subjects)).size).toBe(1201);
+    expect(new Set(found.map(({ request_id }) => request_id)).size).toBe(1);
+  });
+
+  it('of nobody’s data leaves none', async () => {
+    await test.api.get('/api/departments/');
+    await fetch(`${test.url}/health`);
+    await fetch(`${test.url}/api/nothing/`);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('served beside many others leaves a row like each of them', async () => {
+    const path = `/api/admin/patient/${patient.userId}/`;
+    await Promise.all(Array.from({ length: 200 }, () => asAdmin.get(path)));
+    expect(await rows()).toHaveLength(200);
+    expect(new Set((await rows()).map(({ xmin }) => xmin)).size).toBeLessThan(150);
+  });
+});
+
+describe('a refused attempt', () => {
+  it.each([
+    ['without a token', 401, async () => test.api],
+    ['with a bad one', 401, async () => test.api.as('0'.repeat(40))],
+    ['in another role', 403, async () => test.api.as((await test.make.doctor()).token)],
+  ])('%s leaves a row', async (_, status, client) => {
+    await (await client()).get(`/api/admin/patient/${patient.userId}/history/`);
+    expect(await rows()).toMatchObject([{ operation: 'histories.list', subjects: [patient.userId], status }]);
+  });
+
+  it('names the account of another role', async () => {
+    const doctor = await test.make.doctor();
+    await test.api.as(doctor.token).get(`/api/admin/patient/${patient.userId}/`);
+    expect(await rows()).toMatchObject([{ actor_id: doctor.userId, actor_role: 'doctor', status: 403 }]);
+  });
+
+  it('at a record that is not there leaves a row', async () => {
+    await asAdmin.get(`/api/admin/patient/${patient.userId}/history/99/`);
+    await asAdmin.delete(`/api/admin/patient/${NOBODY}/`);
+    expect(await rows()).toMatchObject([
+      { operation: 'history.read', records: ['history 99'], status: 404 },
+      { operation: 'patient.delete', subjects: [NOBODY], status: 404 },
+    ]);
+  });
+
+  it('at a change leaves a row, and nothing of what was sent', async () => {
+    await asAdmin.put(`/api/admin/patient/${patient.userId}/`, { patients: { first_name: 7, nonsense: 'secret' } });
+    const found = await rows();
+    expect(found).toMatchObject([{ operation: 'patient.change', subjects: [patient.userId], status: 400 }]);
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
+});
+
+describe('a login', () => {
+  const login = (username: string, word: string) => test.api.post('/api/patient/login/', { username, password: word });
+
+  it('leaves a row of the account and its new session', async () => {
+    await login(patient.username, password);
+    const [row] = await rows();
+    const [{ id }] = await test.dataSource.query('SELECT id FROM sessions ORDER BY created_at DESC LIMIT 1');
+    const { userId } = patient;
+    expect(row).toMatchObject({
+      operation: 'login',
+      actor_id: userId,
+      subjects: [userId],
+      session_id: id,
+      status: 200,
+    });
+  });
+
+  it('that fails leaves a row of the account, if it is one, and no name', async () => {
+    await login(patient.username, 'wrong');
+    await login('who is this', 'wrong');
+    const found = await rows();
+    expect(found).toMatchObject([
+      { operation: 'login', actor_id: null, subjects: [patient.userId], status: 400 },
+      { operation: 'login', actor_id: null, subjects: [], status: 400 },
+    ]);
+    expect(JSON.stringify(found)).not.toMatch(/who is this|wrong/);
+  });
+});
+
+describe('an approval', () => {
+  it('and its withdrawal have words of their own', async () => {
+    const change = (first_name: string, status: boolean) =>
+      asAdmin.put(`/api/admin/patient/${patient.userId}/`, { patients: { first_name, status, patient: {} } });
+    await change('A', false);
+    await change('B', true);
+    await change('C', true);
+    expect((await rows()).map(({ operation }) => operation)).toEqual([
+      'account.withdraw',
+      'account.approve',
+      'patient.change',
+    ]);
+  });
+});
+
+describe('when the row cannot be written', () => {
+  const failing = async (work: () => Promise<void>) => {
+    await test.dataSource.query('ALTER TABLE audit_log ADD CONSTRAINT no_more CHECK (false) NOT VALID');
+    await work().finally(() => test.dataSource.query('ALTER TABLE audit_log DROP CONSTRAINT no_more'));
+  };
+
+  it('nothing is shown', async () => {
+    await failing(async () => {
+      for (const path of [
+        '/api/admin/patients/',
+        '/api/admin/patients/?page=1',
+        `/api/admin/patient/${patient.userId}/`,
+      ]) {
+        const reply = await asAdmin.get(path);
+        expect(reply).toMatchObject({ status: 503, body: { code: 'not_recorded' } });
+        expect(reply.headers.get('retry-after')).toBe('1');
+        for (const name of ['etag', 'link', 'x-total-count']) expect(reply.headers.get(name)).toBeNull();
+      }
+    });
+    expect(await asAdmin.get('/api/admin/patients/')).toMatchObject({ status: 200 });
+  });
+
+  it('nothing is changed', async () => {
+    await failing(async () => {
+      const change = { patients: { first_name: 'Other', patient: { mobile: '1' } } };
+      expect((await asAdmin.put(`/api/admin/patient/${patient.userId}/`, change)).status).toBe(503);
+      expect((await asAdmin.delete(`/api/admin/patient/${patient.userId}/`)).status).toBe(503);
+    });
+    expect(await asAdmin.get(`/api/admin/patient/${patient.userId}/`)).toMatchObject({
+      status: 200,
+      body: { patients: { first_name: 'Meera', patient: { mobile: '12345' } } },
+    });
+  });
+
+  it('because the table is locked, the request is answered in time', async () => {
+    await test.dataSource.transaction(async (manager) => {
+      await manager.query('LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE');
+      expect(await test.api.as(patient.token).get('/api/patient/history/')).toMatchObject({ status: 503 });
+    });
+    expect(await test.api.as(patient.token).get('/api/patient/history/')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the record', () => {
+  it.each([
+    'UPDATE audit_log SET status = 404',
+    'DELETE FROM audit_log',
+    'TRUNCATE audit_log',
+    'DELETE FROM audit_log_default',
+    'TRUNCATE audit_log_default',
+    `DO $$ BEGIN EXECUTE format('DELETE FROM %I', to_char(now() AT TIME ZONE 'UTC', '"audit_log_"YYYY_MM')); END $$`,
+    `DO $$ BEGIN EXECUTE format('TRUNCATE %I', to_char(now() AT TIME ZONE 'UTC', '"audit_log_"YYYY_MM')); END $$`,
+    'UPDATE audit_seals SET id = 2',
+    'DELETE FROM audit_seals',
+    'TRUNCATE audit_seals',
+  ])('refuses %s', async (statement) => {
+    await asAdmin.get('/api/admin/patients/');
+    await test.dataSource.query(`
+      INSERT INTO audit_log (at, operation, subjects, records, fields, status) VALUES ('2001-01-01', 'x', '{}', '{}', '{}', 200);
+      INSERT INTO audit_seals (id, previous, month, last_row, row_ids, row_digests, hash)
+        VALUES (1, '', '2001-01-01', 1, '{1}', '', '')`);
+    await expect(test.dataSource.query(statement)).rejects.toThrow('the record of access is append-only');
+  });
+
+  it('has partitions for the months to come', async () => {
+    const partitions: { name: string }[] = await test.dataSource.query(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'audit_log'::regclass`,
+    );
+    expect(partitions).toHaveLength(4);
+  });
+
+  it('says that a command of the operator made an account', async () => {
+    const { createAdmin } = await import('../src/auth/first-admin.js');
+    await createAdmin(test.app, { username: 'chief', password: 'right horse 7' });
+    const [{ id }] = await test.dataSource.query(`SELECT id FROM users WHERE username = 'chief'`);
+    expect(await rows()).toMatchObject([{ operation: 'command', actor_id: null, subjects: [id], request_id: null }]);
+  });
+});
+
+describe('GET /api/admin/audit/', () => {
+  type Listed = { audit: { operation: string; outcome: string }[] };
+  const list = async (query: string) => ((await asAdmin.get(`/api/admin/audit/${query}`)).body as Listed).audit;
+  const operations = async (query: string) => (await list(query)).map(({ operation }) => operation);
+
+  it('lists the latest first, and is recorded itself', async () => {
+    await test.api.as(patient.token).get('/api/patient/profile/');
+    expect(await operations('')).toEqual(['profile.read']);
+    expect(await operations('')).toEqual(['audit.list', 'profile.read']);
+    expect(await operations('?sort=id&page_size=1')).toEqual(['profile.read']);
+  });
+
+  it('filters by patient, actor, operation, outcome and time', async () => {
+    await test.api.as(patient.token).get('/api/patient/profile/');
+    await asAdmin.get(`/api/admin/patient/${patient.userId}/`);
+    await test.api.get('/api/patient/profile/');
+    const only = async (query: string) => (await operations(query)).filter((operation) => operation !== 'audit.list');
+    expect(await only(`?patient=${patient.userId}`)).toEqual(['patient.read', 'profile.read']);
+    expect(await only(`?actor=${admin.userId}`)).toEqual(['patient.read']);
+    expect(await only('?operation=profile.read')).toEqual(['profile.read', 'profile.read']);
+    expect(await only('?outcome=refused')).toEqual(['profile.read']);
+    const past = new Date(Date.now() - 60_000).toISOString();
+    expect(await only(`?at_from=${past}`)).toHaveLength(3);
+    expect(await operations(`?at_to=${past}`)).toEqual([]);
+    expect(await only('?q=Meera')).toEqual(['profile.read']);
+  });
+
+  it.each(['yesterday', '2026-01-05', '2026-02-30T00:00:00Z', '2026-01-05T09:30:00'])(
+    'refuses the time %s',
+    async (at) => {
+      expect(await asAdmin.get(`/api/admin/audit/?at_from=${at}`)).toMatchObject({
+        status: 400,
+        body: { at_from: [expect.any(String)] },
+      });
+    },
+  );
+
+  it('goes on behind a cursor and comes as CSV', async () => {
+    for (let time = 0; time < 5; time++) await test.api.as(patient.token).get('/api/patient/profile/');
+    const first = await asAdmin.get('/api/admin/audit/?page_size=3&operation=profile.read');
+    const cursor = first.headers.get('x-next-cursor');
+    expect(await list(`?page_size=3&operation=profile.read&cursor=${cursor}`)).toHaveLength(2);
+    const csv = await asAdmin.get('/api/admin/audit/', { headers: { accept: 'text/csv' } });
+    expect(csv.text.split('\r\n')[0]).toContain('id,at,actor,role,session');
+  });
+});
+
+describe('GET /api/patient/access-log/', () => {
+  type Log = { access_log: { what: string; name: string | null }[] };
+  const log = async (query = '') =>
+    ((await test.api.as(patient.token).get(`/api/patient/access-log/${query}`)).body as Log).access_log;
+
+  it('tells a patient in words who used the data, and nothing of others', async () => {
+    const doctor = await test.make.doctor({ account: { firstName: 'Ada', lastName: 'Roy' } });
+    const other = await test.make.patient();
+    await test.make.appointment({ patientId: patient.id, historyId: null, doctorId: doctor.id });
+    await test.api.as(doctor.token).get('/api/doctor/appointments/');
+    await asAdmin.get(`/api/admin/patient/${patient.userId}/history/`);
+    await asAdmin.get(`/api/admin/patient/${other.userId}/history/`);
+    await asAdmin.get('/api/admin/patients/');
+    await test.api.get(`/api/admin/patient/${patient.userId}/`);
+    await test.api.as(patient.token).get('/api/patient/profile/');
+    expect((await log()).map(({ what, name }) => [what, name])).toEqual([
+      ['You read your profile.', 'Meera Das'],
+      ['Somebody who was not logged in tried something that was refused: “read your profile”.', null],
+      ['An administrator listed all patients.', 'First Last'],
+      ['An administrator read your histories.', 'First Last'],
+      ['A doctor read your appointments and their histories.', 'Ada Roy'],
+    ]);
+    expect((await log('?role=doctor')).map(({ name }) => name)).toEqual(['Ada Roy']);
+    expect(await log('?outcome=refused&page_size=5')).toHaveLength(1);
+  });
+
+  it('does not tell of lists from before the account was there', async () => {
+    await asAdmin.get('/api/admin/patients/');
+    const later = await test.make.patient();
+    expect((await test.api.as(later.token).get('/api/patient/access-log/')).body).toEqual({ access_log: [] });
+  });
+
+  it('names nobody whose account is gone', async () => {
+    const gone = await test.make.admin();
+    await test.api.as(gone.token).get(`/api/admin/patient/${patient.userId}/`);
+    await test.dataSource.query('DELETE FROM users WHERE id = $1', [gone.userId]);
+    expect(await log()).toMatchObject([{ what: 'An administrator read your profile.', name: null }]);
+  });
+});
