@@ -7,6 +7,8 @@ import type { NewAuditRow } from './entry.js';
 
 /** Rows that may wait: with more, the database cannot keep up. */
 const MOST_WAITING = 2000;
+/** Milliseconds that rows wait for those of other requests that are being served: a row with others is far cheaper. */
+const GATHERING = 2;
 /** Longer than this no answer waits for its row. */
 const PATIENCE = 5_000;
 
@@ -27,6 +29,9 @@ export class AuditLog implements OnApplicationShutdown {
   private waiting: Waiting[] = [];
   private count = 0;
   private writing = false;
+  private gathering: NodeJS.Timeout | undefined;
+  /** requests that are being served, and may yet have rows to write */
+  private served = 0;
 
   constructor(dataSource: DataSource) {
     const options = { statement_timeout: PATIENCE, options: '-c synchronous_commit=off' };
@@ -37,30 +42,47 @@ export class AuditLog implements OnApplicationShutdown {
     await this.connection.end();
   }
 
+  begin(): void {
+    this.served++;
+  }
+
+  end(): void {
+    this.served--;
+  }
+
   /** @throws TooManyWaiting; whatever keeps the rows from being written */
   write(rows: readonly NewAuditRow[]): Promise<void> {
     if (this.count >= MOST_WAITING) return Promise.reject(new TooManyWaiting());
     this.count += rows.length;
     return new Promise((done, failed) => {
       this.waiting.push({ rows, done, failed });
-      if (this.writing) return;
-      this.writing = true;
-      // with those that are answered in the same turn of the event loop
-      setImmediate(() => void this.writeAll());
+      this.gather();
     });
   }
 
-  private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      this.count = 0;
-      await this.insert(batch.flatMap(({ rows }) => rows)).then(
-        () => batch.forEach(({ done }) => void done()),
-        (error) => batch.forEach(({ failed }) => void failed(error)),
-      );
+  /** Writes at once when nobody else is being served. */
+  private gather(): void {
+    if (this.writing) return;
+    if (this.served > 0) {
+      this.gathering ??= setTimeout(() => void this.writeAll(), GATHERING);
+      return;
     }
+    void this.writeAll();
+  }
+
+  private async writeAll(): Promise<void> {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    this.writing = true;
+    const batch = this.waiting;
+    this.waiting = [];
+    this.count = 0;
+    await this.insert(batch.flatMap(({ rows }) => rows)).then(
+      () => batch.forEach(({ done }) => void done()),
+      (error) => batch.forEach(({ failed }) => void failed(error)),
+    );
     this.writing = false;
+    if (this.waiting.length > 0) this.gather();
   }
 
   private async insert(rows: readonly NewAuditRow[]): Promise<void> {

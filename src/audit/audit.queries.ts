@@ -29,7 +29,7 @@ export const rowsAsJson = (rows: readonly NewAuditRow[]): string =>
   JSON.stringify(rows.map((row) => Object.fromEntries(properties.map((property, at) => [names[at], row[property]]))));
 
 /** The text whose SHA-256 proves a row: every value of it, whatever the settings of the server. */
-const digestOf = (row: string) => `sha256(convert_to(json_build_array(
+const digestOf = (row: string) => `sha256(convert_to(ROW(
   ${row}.id, (extract(epoch FROM ${row}.at) * 1000000)::bigint, ${names.map((name) => `${row}.${name}`).join(', ')})::text, 'UTF8'))`;
 
 /** What a seal proves: itself, the seal before it, and of each row the digest. */
@@ -68,12 +68,14 @@ export const sealRows = statement<{ id: string; hash: string; rows: number }>(
   undefined,
   `WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(${SEALING_LOCK}) AS mine),
    last AS (SELECT id, hash, last_row FROM audit_seals ORDER BY id DESC LIMIT 1),
-   found AS (
-     SELECT a.id, date_trunc('month', a.at AT TIME ZONE 'UTC')::date AS month, ${digestOf('a')} AS digest
-       FROM audit_log a
-      WHERE a.id > coalesce((SELECT last_row FROM last), ${LOWEST}) AND a.id <= $1::bigint
-        AND (SELECT mine FROM turn)
-      ORDER BY a.id LIMIT ${ROWS_OF_A_SEAL}),
+   -- bounded by its order alone, which the planner would else give up for the second bound
+   next AS (
+     SELECT * FROM audit_log
+      WHERE id > coalesce((SELECT last_row FROM last), ${LOWEST}) AND (SELECT mine FROM turn)
+      ORDER BY id LIMIT ${ROWS_OF_A_SEAL}),
+   found AS MATERIALIZED (
+     SELECT next.id, date_trunc('month', next.at AT TIME ZONE 'UTC')::date AS month, ${digestOf('next')} AS digest
+       FROM next WHERE next.id <= $1::bigint),
    first AS (SELECT month FROM found ORDER BY id LIMIT 1),
    other AS (SELECT min(found.id) AS id FROM found, first WHERE found.month <> first.month),
    seal AS (

@@ -28,11 +28,14 @@ export class Watch {
       const { audit } = request.routeOptions.config as { audit?: Declaration };
       if (!audit) return next();
       request.entry = new Entry(audit, request, reply);
+      this.log.begin();
       entryNow.run(request.entry, next);
     });
     server.addHook('onSend', async ({ entry }: AuditedRequest, reply, payload) => {
+      if (!entry) return payload;
+      this.log.end();
       // a failure shows nobody anything
-      if (!entry || entry.written || reply.statusCode >= 500) return payload;
+      if (entry.written || reply.statusCode >= 500) return payload;
       return (await this.isRecorded(entry)) ? payload : refuse(reply, payload);
     });
   }
