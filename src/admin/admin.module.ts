@@ -4,6 +4,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DoctorsModule } from '../doctors/doctors.module.js';
 import { HistoryModule } from '../history/history.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
+import { AdminSteps } from './appointment-steps.controller.js';
 import { ApprovedAppointments, WaitingAppointments } from './appointments.controllers.js';
 import { ApprovedDoctors, WaitingDoctors } from './doctor-accounts.controllers.js';
 import { AdminHistories } from './histories.controller.js';
@@ -19,6 +20,7 @@ import { AdminRegistration } from './registration.controller.js';
     ApprovedPatients,
     WaitingPatients,
     AdminHistories,
+    AdminSteps,
     ApprovedAppointments,
     WaitingAppointments,
   ],

@@ -26,7 +26,8 @@ export function useApp(settings: Partial<Config> = {}): TestApp {
   const test = {} as TestApp;
   beforeAll(async () => {
     const config = { ...readConfig({ PASSWORD_COST: '4', LOG_LEVEL: 'fatal' }), ...settings };
-    const testing = Test.createTestingModule({ imports: [AppModule.with(config, await cloneDatabase())] });
+    const connection = { ...(await cloneDatabase()), timezone: config.timezone };
+    const testing = Test.createTestingModule({ imports: [AppModule.with(config, connection)] });
     const module = await testing.setLogger(new Log(config)).compile();
     test.app = module.createNestApplication<NestFastifyApplication>(createAdapter(config), { bodyParser: false });
     await configureApp(test.app, config);
