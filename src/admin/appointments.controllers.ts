@@ -5,6 +5,7 @@ import { appointmentLists } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { PathId } from '../http/path-id.js';
@@ -45,15 +46,24 @@ abstract class AppointmentList {
     description: 'Fields that are left out stay as they are.',
   })
   @Returns(200, { appointments: AdminAppointmentDto })
-  async update(@Param('id', PathId) id: number, @Body() { appointments: form }: AppointmentUpdateDto) {
-    return { appointments: presentAppointment(await this.appointments.update(id, appointmentChanges(form))) };
+  async update(
+    @Param('id', PathId) id: number,
+    @Body() { appointments: form }: AppointmentUpdateDto,
+    @ItemInPath() item: Item,
+  ) {
+    const unchanged = item.unchanged(() => this.get(id));
+    const appointment = await this.appointments.update(id, appointmentChanges(form), unchanged);
+    return item.tagged({ appointments: presentAppointment(appointment) });
   }
 
   @Delete(['appointment/:id', 'appointments/:id'])
   @ApiOperation({ summary: 'Delete an appointment' })
   @Returns(200, MessageDto)
-  async delete(@Param('id', PathId) id: number) {
-    await this.appointments.remove(id);
+  async delete(@Param('id', PathId) id: number, @ItemInPath() item: Item) {
+    await this.appointments.remove(
+      id,
+      item.unchanged(() => this.get(id)),
+    );
     return { message: `Appointment with id \`${id}\` has been deleted.` };
   }
 }

@@ -10,6 +10,7 @@ import { Doctors } from '../doctors/doctors.service.js';
 import { History } from '../history/history.entity.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
 import { messages, NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { Violation } from '../http/within.js';
 import { Appointment, unknownKey } from './appointment.entity.js';
 import {
@@ -83,10 +84,10 @@ export class Appointments {
   }
 
   /** Moved to another history, the appointment is that history's patient's. */
-  async update(id: number, changes: AppointmentChanges): Promise<AppointmentRow> {
+  async update(id: number, changes: AppointmentChanges, check: Check): Promise<AppointmentRow> {
     await this.dataSource.transaction(async (manager) => {
-      const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (!current) throw new NotFound();
+      const current = await this.lock(manager, id);
+      await check();
       const { historyId = current.historyId, doctorId = current.doctorId } = changes;
       if (doctorId !== current.doctorId) await this.refuseUnapproved(doctorId, manager);
       const moved = historyId === current.historyId ? {} : { patientId: await this.patientOf(manager, historyId) };
@@ -95,9 +96,18 @@ export class Appointments {
     return this.get(id);
   }
 
-  async remove(id: number): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(Appointment, { id });
-    if (!affected) throw new NotFound();
+  async remove(id: number, check: Check): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await this.lock(manager, id);
+      await check();
+      await manager.delete(Appointment, { id });
+    });
+  }
+
+  private async lock(manager: EntityManager, id: number): Promise<Appointment> {
+    const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!current) throw new NotFound();
+    return current;
   }
 
   private async insert(appointment: Omit<Appointment, 'id' | 'createdAt'>): Promise<AppointmentRow> {
