@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
 import { addExamples } from './openapi-examples.js';
 import { addItems } from './openapi-items.js';
@@ -43,6 +44,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   typeParameters(document);
   addRefusals(document);
   addItems(document);
+  addRetries(document);
   addListAnswers(document);
   addExamples(document);
   return document;
