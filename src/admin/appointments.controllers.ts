@@ -10,6 +10,7 @@ import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import type { ListRequest } from '../database/list.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
@@ -53,16 +54,24 @@ abstract class AnyAppointment {
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
     @Body() { appointments: form }: AppointmentUpdateDto,
+    @ItemInPath() item: Item,
   ) {
-    const changed = await this.appointments.update(id, user, appointmentChanges(form), overbookOf(form));
-    return { appointments: presentAppointment(changed) };
+    const change = {
+      ...appointmentChanges(form),
+      overbook: overbookOf(form),
+      check: item.unchanged(() => this.get(id)),
+    };
+    return item.tagged({ appointments: presentAppointment(await this.appointments.update(id, user, change)) });
   }
 
   @Delete(['appointment/:id', 'appointments/:id'])
   @ApiOperation({ summary: 'Delete an appointment' })
   @Returns(200, MessageDto)
-  async delete(@Param('id', PathId) id: number) {
-    await this.appointments.remove(id);
+  async delete(@Param('id', PathId) id: number, @ItemInPath() item: Item) {
+    await this.appointments.remove(
+      id,
+      item.unchanged(() => this.get(id)),
+    );
     return { message: `Appointment with id \`${id}\` has been deleted.` };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Account } from '../auth/auth.queries.js';
 import { Role } from '../auth/role.js';
 import { Clock } from '../clock.js';
@@ -13,6 +13,7 @@ import { Doctors } from '../doctors/doctors.service.js';
 import { History } from '../history/history.entity.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
 import { Conflict, messages, NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { Violation } from '../http/within.js';
 import { Claims } from '../schedule/claims.service.js';
 import { Appointment, unknownKey } from './appointment.entity.js';
@@ -35,11 +36,11 @@ import { stateAfter } from './life-cycle.js';
 
 export type Slot = WallTime & { doctorId: number };
 export type AppointmentChanges = Partial<Slot & { approved: boolean; historyId: number | null }>;
+type AppointmentUpdate = AppointmentChanges & { overbook?: string | undefined; check: Check };
 
 @Injectable()
 export class Appointments {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly statements: Statements,
     private readonly lists: Lists,
     private readonly doctors: Doctors,
@@ -131,9 +132,13 @@ export class Appointments {
     return this.get(id);
   }
 
-  /** An admin's changes; moved to another history, the appointment is that history's patient's. */
-  async update(id: number, actor: Actor, changes: AppointmentChanges, overbook?: string): Promise<AppointmentRow> {
+  /**
+   * An admin's changes; moved to another history, the appointment is that history's patient's.
+   * @throws SlotTaken, IllegalTransition, Violation
+   */
+  async update(id: number, actor: Actor, { check, overbook, ...changes }: AppointmentUpdate): Promise<AppointmentRow> {
     const decide = async (current: Appointment, manager: EntityManager) => {
+      await check();
       const { approved, historyId = current.historyId, ...slot } = changes;
       await this.refuseUnapprovedAnew(current, slot.doctorId, manager);
       const patientId = historyId === current.historyId ? undefined : await this.patientOf(manager, historyId);
@@ -146,9 +151,12 @@ export class Appointments {
     return this.get(id);
   }
 
-  async remove(id: number): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(Appointment, { id });
-    if (!affected) throw new NotFound();
+  async remove(id: number, check: Check): Promise<void> {
+    await this.bookings.attempt(async (manager) => {
+      await this.bookings.lock(manager, id);
+      await check();
+      await manager.delete(Appointment, { id });
+    });
   }
 
   private async patientOf(manager: EntityManager, historyId: number | null): Promise<number> {

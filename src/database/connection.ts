@@ -3,6 +3,7 @@ import { Initial1763985600000 } from './migrations/1763985600000-initial.js';
 import { Search1764000000000 } from './migrations/1764000000000-search.js';
 import { ListCounts1764028800000 } from './migrations/1764028800000-list-counts.js';
 import { Claims1764200000000 } from './migrations/1764200000000-claims.js';
+import { Idempotency1764300000000 } from './migrations/1764300000000-idempotency.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -11,7 +12,13 @@ export type Connection = ({ url: string } | { host: string; port: number; user: 
   timezone?: string;
 };
 
-export const migrations = [Initial1763985600000, Search1764000000000, ListCounts1764028800000, Claims1764200000000];
+export const migrations = [
+  Initial1763985600000,
+  Search1764000000000,
+  ListCounts1764028800000,
+  Claims1764200000000,
+  Idempotency1764300000000,
+];
 
 /** Everything about the data source but its entities, which the features declare. */
 export function connectionOptions(connection: Connection) {

@@ -5,6 +5,7 @@ import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -40,7 +41,14 @@ export class DoctorsController {
   @Protected(DoctorGuard)
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
   @Returns(200, { profile_data: DoctorProfileDto })
-  async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: DoctorProfileUpdateDto) {
-    return { profile_data: presentProfile(await this.doctors.updateProfile(user.id, profile_data)) };
+  async updateProfile(
+    @CurrentUser() user: Account,
+    @Body() { profile_data }: DoctorProfileUpdateDto,
+    @ItemInPath() item: Item,
+  ) {
+    const unchanged = item.unchanged(() => this.profile(user));
+    const doctor = await this.doctors.update(user.id, {}, profile_data, unchanged);
+    item.tag(presentAccount(doctor));
+    return { profile_data: presentProfile(doctor) };
   }
 }
