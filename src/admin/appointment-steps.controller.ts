@@ -10,7 +10,6 @@ import { Steps } from '../appointments/steps.service.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
-import { Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -26,9 +25,8 @@ const answer = (appointment: AppointmentRow) => ({ appointments: presentAppointm
 export class AdminSteps {
   constructor(private readonly steps: Steps) {}
 
-  @Takes('approve', 'Grant a request')
+  @Takes('approve', 'Grant a request', SlotTakenDto)
   @Returns(200, { appointments: AdminAppointmentDto })
-  @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto)
   async approve(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: ApprovalDto) {
     const { reason, competing } = form;
     return answer(await this.steps.approve(id, user, { reason, competing, overbook: overbookOf(form) }));
@@ -64,16 +62,14 @@ export class AdminSteps {
     return answer(await this.steps.take(id, user, 'no-show', why));
   }
 
-  @Takes('undo', 'Take the last step back')
+  @Takes('undo', 'Take the last step back', SlotTakenDto)
   @Returns(200, { appointments: AdminAppointmentDto })
-  @Refuses(409, 'There is no step to take back, or the time is not free any more', SlotTakenDto)
   async undo(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
     return answer(await this.steps.undo(id, user, why));
   }
 
-  @Takes('reschedule', 'Move an appointment to another time or doctor, at once')
+  @Takes('reschedule', 'Move an appointment to another time or doctor, at once', SlotTakenDto)
   @Returns(200, { appointments: AdminAppointmentDto })
-  @Refuses(409, 'The time is not free, or the appointment is over', SlotTakenDto)
   async reschedule(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: AdminRescheduleDto) {
     const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId, reason } = form;
     const move = { appointmentDate, appointmentTime, doctorId, reason, overbook: overbookOf(form) };

@@ -5,7 +5,7 @@ import { appointmentLists } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
 import { slotOf } from '../appointments/dto/appointment.dto.js';
 import { overbookOf } from '../appointments/dto/steps.dto.js';
-import { SlotTakenDto } from '../appointments/dto/verdict.dto.js';
+import { IllegalTransitionDto, SlotTakenDto } from '../appointments/dto/verdict.dto.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
@@ -49,7 +49,7 @@ abstract class AnyAppointment {
     description: 'Fields that are left out stay as they are.',
   })
   @Returns(200, { appointments: AdminAppointmentDto })
-  @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto)
+  @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto, IllegalTransitionDto)
   async update(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,

@@ -4,9 +4,9 @@ import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { DoctorGuard } from '../doctors/doctor.guard.js';
-import { Refuses } from '../http/openapi-refusals.js';
+import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
-import { Returns } from '../http/returns.js';
+import { Returns, type Shape } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
 import { presentForPatient } from './appointment.presenter.js';
@@ -17,13 +17,13 @@ import { IllegalTransitionDto } from './dto/verdict.dto.js';
 import { presentEvent } from './event.presenter.js';
 import { Steps } from './steps.service.js';
 
-/** A route that takes a step of the appointment in its path. */
-export const Takes = (path: string, summary: string) =>
+/** A route that takes a step of the appointment in its path; `others` are further shapes of its 409. */
+export const Takes = (path: string, summary: string, ...others: Shape[]) =>
   applyDecorators(
     Post(path),
     UseGuards(AppointmentInPath),
     ApiOperation({ summary }),
-    Refuses(409, 'The appointment cannot take this step', IllegalTransitionDto),
+    Refuses(409, 'The appointment cannot take this step', IllegalTransitionDto, ...others),
   );
 
 @Routes('doctor/appointment/:id')
@@ -65,13 +65,13 @@ export class DoctorSteps {
 export class PatientSteps {
   constructor(private readonly steps: Steps) {}
 
-  @Takes('cancel', 'Cancel an appointment or a request of mine')
+  @Takes('cancel', 'Cancel an appointment or a request of mine', ProblemDto)
   @Returns(200, PatientAppointmentDto)
   async cancel(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
     return presentForPatient(await this.steps.cancelOwn(id, user, why));
   }
 
-  @Takes('reschedule', 'Ask for another time; a granted one is held until that is approved')
+  @Takes('reschedule', 'Ask for another time; a granted one is held until that is approved', ProblemDto)
   @Returns(200, PatientAppointmentDto)
   async reschedule(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: RescheduleDto) {
     const { appointment_date: appointmentDate, appointment_time: appointmentTime, reason } = form;

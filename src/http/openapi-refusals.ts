@@ -16,8 +16,11 @@ export class ProblemDto {
 }
 
 /** Declares an error answer of one operation that does not follow from what the operation is. */
-export const Refuses = (status: number, description: string, shape: Shape = ProblemDto) =>
-  applyDecorators(ApiExtraModels(...modelsIn(shape)), ApiResponse({ status, description, schema: schemaOf(shape) }));
+export function Refuses(status: number, description: string, ...shapes: Shape[]) {
+  const [first = schemaOf(ProblemDto), ...others] = shapes.map(schemaOf);
+  const schema = others.length > 0 ? { anyOf: [first, ...others] } : first;
+  return applyDecorators(ApiExtraModels(...shapes.flatMap(modelsIn)), ApiResponse({ status, description, schema }));
+}
 
 export const problem = { $ref: '#/components/schemas/ProblemDto' };
 const messageList: ObjectSchema = { type: 'array', items: { type: 'string' } };

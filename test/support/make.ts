@@ -10,6 +10,7 @@ import { Doctor } from '../../src/doctors/doctor.entity.js';
 import { Cost } from '../../src/history/cost.entity.js';
 import { History } from '../../src/history/history.entity.js';
 import { Patient } from '../../src/patients/patient.entity.js';
+import { Leave } from '../../src/schedule/leave.entity.js';
 
 export const password = 'right horse 7';
 const passwordHash = hashSync(password, 4);
@@ -70,6 +71,10 @@ export class Make {
     const state: State = approved ? 'approved' : 'requested';
     const overbookReason = fields.appointmentDate || fields.appointmentTime ? null : 'at the time of all others';
     return this.dataSource.manager.save(Appointment, { ...defaults, state, overbookReason, ...fields, ...parents });
+  }
+
+  leave(fields: { doctorId: number; startsAt: string; endsAt: string; reason?: string }): Promise<Leave> {
+    return this.dataSource.manager.save(Leave, { reason: null, ...fields }) as unknown as Promise<Leave>;
   }
 
   private async account(role: Role, fields: Partial<User>): Promise<Made> {
