@@ -1,10 +1,11 @@
 import { Appointment } from './appointments/appointment.entity.js';
 import { Session } from './auth/session.entity.js';
 import { User } from './auth/user.entity.js';
+import { Department } from './doctors/department.entity.js';
 import { Doctor } from './doctors/doctor.entity.js';
 import { Cost } from './history/cost.entity.js';
 import { History } from './history/history.entity.js';
 import { Patient } from './patients/patient.entity.js';
 
 /** For what works on the whole database, below or beside the application. */
-export const entities = [User, Session, Doctor, Patient, History, Cost, Appointment];
+export const entities = [User, Session, Department, Doctor, Patient, History, Cost, Appointment];

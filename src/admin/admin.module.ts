@@ -5,6 +5,7 @@ import { DoctorsModule } from '../doctors/doctors.module.js';
 import { HistoryModule } from '../history/history.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
 import { ApprovedAppointments, WaitingAppointments } from './appointments.controllers.js';
+import { AdminDepartments } from './departments.controller.js';
 import { ApprovedDoctors, WaitingDoctors } from './doctor-accounts.controllers.js';
 import { AdminHistories } from './histories.controller.js';
 import { ApprovedPatients, WaitingPatients } from './patient-accounts.controllers.js';
@@ -18,6 +19,7 @@ import { AdminRegistration } from './registration.controller.js';
     WaitingDoctors,
     ApprovedPatients,
     WaitingPatients,
+    AdminDepartments,
     AdminHistories,
     ApprovedAppointments,
     WaitingAppointments,

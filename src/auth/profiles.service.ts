@@ -65,7 +65,8 @@ export abstract class Profiles<
     await this.accounts.remove(userId, this.role);
   }
 
-  private async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
+  /** Changes what the account has beside itself. */
+  protected async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
     if (changed(profile))
       await manager.update(this.entity, { userId } as never, profile as QueryDeepPartialEntity<Entity>);
   }

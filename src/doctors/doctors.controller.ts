@@ -3,7 +3,6 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
-import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -11,7 +10,13 @@ import { Within } from '../http/within.js';
 import { DoctorGuard } from './doctor.guard.js';
 import { presentAccount, presentProfile, presentRegistration } from './doctor.presenter.js';
 import { Doctors } from './doctors.service.js';
-import { DoctorAccountDto, DoctorProfileDto, DoctorProfileUpdateDto, DoctorRegistrationDto } from './dto/doctor.dto.js';
+import {
+  DoctorAccountDto,
+  DoctorProfileDto,
+  DoctorProfileUpdateDto,
+  DoctorRegistrationDto,
+  inDoctorRegistration,
+} from './dto/doctor.dto.js';
 
 @Routes('doctor')
 @ApiTags('Doctor')
@@ -21,7 +26,7 @@ export class DoctorsController {
   @Post('registration')
   @Public()
   @ApiOperation({ summary: 'Register as a doctor', description: 'The account waits until an admin approves it.' })
-  @Within((faults) => inRegistration({ user_data: faults }))
+  @Within(inDoctorRegistration)
   @Returns(201, DoctorAccountDto)
   async register(@Body() form: DoctorRegistrationDto) {
     await this.doctors.register(newAccount(form.user_data), form.profile_data, false);
@@ -39,6 +44,7 @@ export class DoctorsController {
   @Put('profile')
   @Protected(DoctorGuard)
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
+  @Within((faults) => ({ profile_data: faults }))
   @Returns(200, { profile_data: DoctorProfileDto })
   async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: DoctorProfileUpdateDto) {
     return { profile_data: presentProfile(await this.doctors.updateProfile(user.id, profile_data)) };

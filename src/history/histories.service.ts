@@ -5,6 +5,7 @@ import { changed } from '../database/changed.js';
 import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { isPresent, Statements } from '../database/statements.js';
+import { refuseInactive } from '../doctors/departments.service.js';
 import { BareList, NotFound } from '../http/errors.js';
 import { Patient } from '../patients/patient.entity.js';
 import { Cost } from './cost.entity.js';
@@ -67,7 +68,8 @@ export class Histories {
   async update(userId: string, id: number, fields: Partial<HistoryFields>, costs: Partial<Costs>): Promise<HistoryRow> {
     await this.get(userId, id);
     await this.dataSource.transaction(async (manager) => {
-      await this.lock(manager, id);
+      const { department } = await this.lock(manager, id);
+      if (fields.department !== undefined) await refuseInactive(manager, fields.department, department);
       if (changed(fields)) await manager.update(History, { id }, fields);
       if (changed(costs)) await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
     });
@@ -81,12 +83,13 @@ export class Histories {
     if (!affected) throw new NotFound();
   }
 
-  private async lock(manager: EntityManager, id: number): Promise<void> {
+  private async lock(manager: EntityManager, id: number): Promise<Pick<History, 'department'>> {
     const history = await manager.findOne(History, {
       where: { id },
-      select: { id: true },
+      select: { id: true, department: true },
       lock: { mode: 'pessimistic_write' },
     });
     if (!history) throw new NotFound();
+    return history;
   }
 }

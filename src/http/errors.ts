@@ -77,5 +77,7 @@ export const messages = {
   tooShort: (limit: number) => `Ensure this field has at least ${limit} characters.`,
   atLeast: (limit: number) => `Ensure this value is greater than or equal to ${limit}.`,
   atMost: (limit: number) => `Ensure this value is less than or equal to ${limit}.`,
+  unique: 'This field must be unique.',
+  notAChoice: (value: string) => `"${value}" is not a valid choice.`,
   unknownKey: (key: unknown) => `Invalid pk "${key}" - object does not exist.`,
 } as const;

@@ -7,7 +7,7 @@ import { type Coerced, Fault, isFault } from './coerce.js';
 import { decimal } from './coerce-number.js';
 import { day, timeOfDay } from './coerce-time.js';
 import { messages } from './errors.js';
-import { RowExists } from './row-exists.js';
+import { CodeExists, RowExists } from './row-exists.js';
 
 // One decorator per kind of field: what it accepts, what it says, and how the document shows it.
 
@@ -54,9 +54,13 @@ export const Choice = (choices: readonly string[], options: FieldOptions = {}) =
 /** A decimal of at most three digits before the point and one after; a string on the wire. */
 export const Decimal = (options: FieldOptions = {}) => field(decimal, { type: String }, options);
 
-/** A whole number from 0 to 2147483647. */
-export const Whole = (options: FieldOptions = {}) =>
-  field(coerce.whole, { type: 'integer', minimum: 0, maximum: 2_147_483_647 }, options);
+/** A whole number, from 0 to 2147483647 unless told otherwise. */
+export const Whole = ({
+  min = 0,
+  max = 2_147_483_647,
+  ...options
+}: FieldOptions & { min?: number; max?: number } = {}) =>
+  field((value) => coerce.whole(value, min, max), { type: 'integer', minimum: min, maximum: max }, options);
 
 export const Flag = (options: FieldOptions = {}) => field(coerce.flag, { type: Boolean }, options);
 
@@ -75,6 +79,15 @@ export const TimeOfDay = (options: FieldOptions = {}) =>
 /** The integer key of a row of `entity`, which must exist. */
 export const Reference = (entity: () => Type, options: FieldOptions = {}) =>
   applyDecorators(field(coerce.key, { type: 'integer', minimum: 1 }, options), Validate(RowExists, [entity]));
+
+/** The code of a new row. */
+export const NewCode = (options: FieldOptions = {}) => field(coerce.newCode, codeSchema, options);
+
+/** The code of a row of `entity`, which must exist and be active; with `kept` it need not be, for whoever has it. */
+export const Code = (entity: () => Type, { kept = false, ...options }: FieldOptions & { kept?: boolean } = {}) =>
+  applyDecorators(field(coerce.code, codeSchema, options), Validate(CodeExists, [entity, kept]));
+
+const codeSchema = { type: String, pattern: coerce.CODE.source } as const;
 
 /**
  * An object within the object.

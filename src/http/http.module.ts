@@ -4,13 +4,14 @@ import { BodyPipe } from './body.pipe.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { HealthController } from './health.controller.js';
 import { RequestShapeGuard } from './request-shape.guard.js';
-import { RowExists } from './row-exists.js';
+import { CodeExists, RowExists } from './row-exists.js';
 
 /** How every request is read and every error is answered. */
 @Module({
   controllers: [HealthController],
   providers: [
     RowExists,
+    CodeExists,
     { provide: APP_FILTER, useClass: ErrorsFilter },
     { provide: APP_GUARD, useClass: RequestShapeGuard },
     { provide: APP_PIPE, useClass: BodyPipe },
