@@ -9,7 +9,7 @@ const order = [
   ['app.module.ts'],
   ['admin'],
   ['appointments'],
-  ['history'],
+  ['history', 'schedule'],
   ['doctors', 'patients'],
   ['auth'],
   ['http'],

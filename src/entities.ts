@@ -6,6 +6,7 @@ import { Doctor } from './doctors/doctor.entity.js';
 import { Cost } from './history/cost.entity.js';
 import { History } from './history/history.entity.js';
 import { Patient } from './patients/patient.entity.js';
+import { WorkingHours } from './schedule/working-hours.entity.js';
 
 /** For what works on the whole database, below or beside the application. */
-export const entities = [User, Session, Department, Doctor, Patient, History, Cost, Appointment];
+export const entities = [User, Session, Department, Doctor, Patient, WorkingHours, History, Cost, Appointment];

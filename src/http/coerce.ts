@@ -107,6 +107,12 @@ export function key(value: unknown): Coerced<number> {
   return number > 0 && number <= INT4_MAX ? number : new Fault(messages.unknownKey(value));
 }
 
+/** A JSON array of at most `max` elements. */
+export function list(value: unknown, max: number): Coerced<unknown[]> {
+  if (!Array.isArray(value)) return new Fault(`Expected a list of items but got type "${typeName(value)}".`, true);
+  return value.length <= max ? value : new Fault(`Ensure this field has no more than ${max} elements.`, true);
+}
+
 /** A JSON object. */
 export function dictionary(value: unknown): Coerced<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 
 /** Messages by field, nested as the request nests (contract section 1, "Error shapes"). */
 export interface FieldFaults {
-  [field: string]: string[] | FieldFaults | string;
+  [field: string]: string[] | FieldFaults | FieldFaults[] | string;
 }
 
 /** 400 with messages by field; the body is exactly `faults`. */

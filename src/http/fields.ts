@@ -5,7 +5,7 @@ import { registerDecorator, Validate, ValidateNested } from 'class-validator';
 import * as coerce from './coerce.js';
 import { type Coerced, Fault, isFault } from './coerce.js';
 import { decimal } from './coerce-number.js';
-import { day, timeOfDay } from './coerce-time.js';
+import { clockTime, day, timeOfDay } from './coerce-time.js';
 import { messages } from './errors.js';
 import { CodeExists, RowExists } from './row-exists.js';
 
@@ -76,6 +76,14 @@ export const TimeOfDay = (options: FieldOptions = {}) =>
     },
   );
 
+/** A time of day in whole minutes; with `end` the day's end, 24:00, is one too. */
+export const ClockTime = ({ end = false, ...options }: FieldOptions & { end?: boolean } = {}) =>
+  field(
+    (value) => clockTime(value, end),
+    { type: String, pattern: '^\\d{1,2}:\\d{1,2}(:00)?$' },
+    { description: end ? '`HH:MM`, up to 24:00' : '`HH:MM`', ...options },
+  );
+
 /** The integer key of a row of `entity`, which must exist. */
 export const Reference = (entity: () => Type, options: FieldOptions = {}) =>
   applyDecorators(field(coerce.key, { type: 'integer', minimum: 1 }, options), Validate(RowExists, [entity]));
@@ -96,12 +104,27 @@ const codeSchema = { type: String, pattern: coerce.CODE.source } as const;
 export function Part(type: () => Type<object>, options: FieldOptions & { envelope?: boolean } = {}) {
   const parse = (value: unknown): Coerced<object> => {
     if (value === null) return options.envelope ? new Fault(messages.noData, true) : new Fault(messages.null);
-    const part = coerce.dictionary(value);
-    return isFault(part) ? part : toDto(type(), part);
+    return partOf(type(), value);
   };
   const required = options.envelope ? new Fault(messages.noData, true) : new Fault(messages.required);
   // the document's generator knows a lazy type by this very name
   return applyDecorators(field(parse, { type: () => type() }, options, required), ValidateNested());
+}
+
+/** A list of at most `max` objects; faults are told by their place in it. */
+export function Parts(type: () => Type<object>, { max, ...options }: FieldOptions & { max: number }) {
+  const parse = (value: unknown): Coerced<Coerced<object>[]> => {
+    if (value === null) return new Fault(messages.null);
+    const items = coerce.list(value, max);
+    return isFault(items) ? items : items.map((item) => partOf(type(), item));
+  };
+  const schema = { type: () => type(), isArray: true, maxItems: max };
+  return applyDecorators(field(parse, schema, options), ValidateNested({ each: true }));
+}
+
+function partOf(type: Type<object>, value: unknown): Coerced<object> {
+  const part = coerce.dictionary(value);
+  return isFault(part) ? part : toDto(type, part);
 }
 
 function field(

@@ -179,32 +179,3 @@ describe('working hours', () => {
     expect(isOpen([], { from: at(from), to: at(to) }, clock)).toBe(true);
   });
 });
-
-describe('the wall clock', () => {
-  it.each(Object.keys(changes))('of %s is Temporal’s, at any time', (zone) => {
-    const anyTime = fc.integer({ min: Date.parse('1900-01-01'), max: Date.parse('2100-01-01') });
-    fc.assert(
-      fc.property(anyTime, (moment) => {
-        const wall = clockOf(zone).wallAt(moment);
-        expect(new Date(wall).toISOString()).toBe(
-          `${zoned(moment, zone).toPlainDateTime().toString({ smallestUnit: 'millisecond' })}Z`,
-        );
-        const shown = Temporal.PlainDateTime.from(new Date(wall).toISOString().slice(0, -1));
-        expect(clockOf(zone).momentOf(wall)).toBe(momentOf(shown, zone));
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it.each([
-    ['Europe/Berlin', '2026-03-29', '02:30', undefined],
-    ['Europe/Berlin', '2026-10-25', '02:30', '2026-10-25T00:30:00.000Z'],
-    ['Australia/Lord_Howe', '2026-10-04', '02:15', undefined],
-    ['Africa/Cairo', '2026-04-24', '00:00', undefined],
-    ['Africa/Cairo', '2026-10-29', '23:30', '2026-10-29T20:30:00.000Z'],
-    ['Pacific/Apia', '2011-12-30', '12:00', undefined],
-  ])('of %s on %s shows %s at %s', (zone, date, time, expectedMoment) => {
-    const moment = new LocalTime(zone).momentOf(wallOf(date, time));
-    expect(moment && new Date(moment).toISOString()).toBe(expectedMoment);
-  });
-});
