@@ -5,6 +5,7 @@ import { useContainer } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from './config.js';
 import { refuseUndeclaredAccess } from './http/access.check.js';
+import { Retries } from './http/idempotency/retries.js';
 import { serveDocument } from './http/openapi.js';
 import { shedOverload } from './http/overload.js';
 import { serverOptions, tuneServer } from './http/server.js';
@@ -18,6 +19,7 @@ export function createAdapter({ trustProxy }: Config): FastifyAdapter {
 export async function configureApp(app: NestFastifyApplication, config: Config): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   tuneServer(server);
+  app.get(Retries, { strict: false }).watch(server);
   const modules = app.get(ModuleRef);
   useContainer({ get: (type: Type) => modules.get(type, { strict: false }) } as never, { fallbackOnErrors: true });
   app.useSecurityHeaders({
@@ -38,7 +40,7 @@ function allowOrigins(app: NestFastifyApplication, { corsOrigins }: Config): voi
   const options = {
     origin: corsOrigins.includes('*') ? true : corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Allow', 'Retry-After', 'Link', 'ETag', 'X-Total-Count', 'X-Next-Cursor'],
+    exposedHeaders: ['Allow', 'Retry-After', 'Link', 'ETag', 'X-Total-Count', 'X-Next-Cursor', 'Idempotent-Replayed'],
   };
   // an OPTIONS request that is no browser's preflight is the route's to answer, behind its guards
   app.enableCors(((request: FastifyRequest, done: (error: null, options: object) => void) =>

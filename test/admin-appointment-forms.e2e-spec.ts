@@ -34,10 +34,10 @@ const put = (appointments: unknown, id = appointment.id) =>
   admin.put(`/api/admin/appointment/${id}/`, { appointments });
 const book = (appointments: unknown) => admin.post('/api/admin/appointments/', { appointments });
 const expectAppointment = async (appointments: object, id = appointment.id) => {
-  expect((await admin.get(`/api/admin/appointment/${id}/`)).body).toEqual({ appointments });
+  expect((await admin.get(`/api/admin/appointment/${id}/`)).body).toMatchObject({ appointments });
 };
 const expectAppointments = async (...appointments: object[]) => {
-  expect((await admin.get('/api/admin/appointments/')).body).toEqual({ appointments });
+  expect((await admin.get('/api/admin/appointments/')).body).toMatchObject({ appointments });
   expect(await admin.get('/api/admin/approve/appointments/')).toMatchObject({ body: { appointments: [] } });
 };
 const withdraw = ({ userId }: MadeDoctor) =>

@@ -30,9 +30,10 @@ async function fill(): Promise<void> {
   await run(`INSERT INTO histories (patient_id, assigned_doctor_id, admit_date, symptoms, department)
     SELECT n, n, date '2020-01-01' + n % 2000, 'Fever', 'CL' FROM generate_series(1, ${ROWS}) n`);
   await run('INSERT INTO costs (history_id) SELECT id FROM histories');
-  await run(`INSERT INTO appointments (patient_id, history_id, doctor_id, appointment_date, appointment_time, approved)
-    SELECT n, n, n, date '2020-01-01' + n % 2000, time '08:00' + (n % 500) * interval '1 minute', n % 1000 > 0
-      FROM generate_series(1, ${ROWS}) n`);
+  await run(`SET statement_timeout = 0; INSERT INTO appointments (patient_id, history_id, doctor_id, appointment_date, appointment_time, state)
+    SELECT n, n, n, date '2020-01-01' + n % 2000, time '08:00' + (n % 500) * interval '1 minute',
+           CASE n % 1000 WHEN 0 THEN 'requested' WHEN 1 THEN 'cancelled' ELSE 'approved' END
+      FROM generate_series(1, ${ROWS}) n; RESET statement_timeout`);
   await run('VACUUM ANALYZE');
 }
 
@@ -76,6 +77,8 @@ const lists: [string, List<never>, unknown[]][] = [
   ['approved patients', patientLists.approved, []],
   ['waiting patients', patientLists.waiting, []],
   ['approved appointments', appointmentLists.approved, []],
+  ['closed appointments', appointmentLists.closed, []],
+  ['requests by their time', appointmentLists.waiting.groups?.slot as typeof appointmentLists.waiting, []],
   ['waiting appointments', appointmentLists.waiting, []],
   ['a patient’s histories', historyList, [UUID]],
   ['my histories', ownHistoryList, [UUID]],

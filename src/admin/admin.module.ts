@@ -5,6 +5,7 @@ import { DoctorsModule } from '../doctors/doctors.module.js';
 import { HistoryModule } from '../history/history.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
+import { AdminSteps } from './appointment-steps.controller.js';
 import { ApprovedAppointments, WaitingAppointments } from './appointments.controllers.js';
 import { AdminDepartments } from './departments.controller.js';
 import { ApprovedDoctors, WaitingDoctors } from './doctor-accounts.controllers.js';
@@ -24,6 +25,7 @@ import { AdminSchedules } from './schedules.controller.js';
     AdminDepartments,
     AdminHistories,
     AdminSchedules,
+    AdminSteps,
     ApprovedAppointments,
     WaitingAppointments,
   ],

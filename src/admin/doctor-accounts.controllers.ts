@@ -4,6 +4,7 @@ import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
 import { doctorLists } from '../doctors/doctors.queries.js';
 import { Doctors } from '../doctors/doctors.service.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
@@ -48,16 +49,21 @@ abstract class DoctorAccounts {
   @Within((faults) => ({ doctors: { doctor: faults } }))
   @Returns(200, { doctors: DoctorDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
-  async update(@Param('uuid') uuid: string, @Body() { doctors: changes }: DoctorUpdateDto) {
-    return { doctors: presentDoctor(await this.doctors.update(uuid, accountChanges(changes), changes.doctor)) };
+  async update(@Param('uuid') uuid: string, @Body() { doctors: form }: DoctorUpdateDto, @ItemInPath() item: Item) {
+    const unchanged = item.unchanged(() => this.get(uuid));
+    const doctor = await this.doctors.update(uuid, accountChanges(form), form.doctor, unchanged);
+    return item.tagged({ doctors: presentDoctor(doctor) });
   }
 
   @Delete('doctor/:uuid')
   @ApiOperation({ summary: 'Delete a doctor', description: 'Refused while the doctor is assigned to a history.' })
   @Returns(200, MessageDto)
   @Refuses(409, 'The doctor is assigned to a history')
-  async delete(@Param('uuid') uuid: string) {
-    await this.doctors.remove(uuid);
+  async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
+    await this.doctors.remove(
+      uuid,
+      item.unchanged(() => this.get(uuid)),
+    );
     return { message: `${this.noun} with id \`${uuid}\` has been deleted.` };
   }
 }

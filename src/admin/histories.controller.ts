@@ -5,6 +5,7 @@ import type { ListRequest } from '../database/list.js';
 import { Histories } from '../history/histories.service.js';
 import { historyList } from '../history/history.queries.js';
 import { HistoryInPath } from '../history/history-in-path.guard.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
@@ -62,17 +63,23 @@ export class AdminHistories {
     @Param('uuid') uuid: string,
     @Param('id', PathId) id: number,
     @Body() { patient_history: form }: HistoryUpdateDto,
+    @ItemInPath() item: Item,
   ) {
-    const history = await this.histories.update(uuid, id, historyFields(form), costFields(form.costs));
-    return { patient_history: presentHistory(history) };
+    const unchanged = item.unchanged(() => this.get(uuid, id));
+    const history = await this.histories.update(uuid, id, historyFields(form), costFields(form.costs), unchanged);
+    return item.tagged({ patient_history: presentHistory(history) });
   }
 
   @Delete(':id')
   @ApiOperation({ summary: 'Delete a history', description: 'With its costs and appointments.' })
   @Returns(200, MessageDto)
   @Refuses(404, 'There is no such record, or it is another patient’s', [String])
-  async delete(@Param('uuid') uuid: string, @Param('id', PathId) id: number) {
-    await this.histories.remove(uuid, id);
+  async delete(@Param('uuid') uuid: string, @Param('id', PathId) id: number, @ItemInPath() item: Item) {
+    await this.histories.remove(
+      uuid,
+      id,
+      item.unchanged(() => this.get(uuid, id)),
+    );
     return { message: `History with id \`${id}\` has been deleted.` };
   }
 }

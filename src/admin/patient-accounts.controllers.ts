@@ -2,6 +2,7 @@ import { Body, Delete, Get, Injectable, Param, Put, UseGuards } from '@nestjs/co
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
@@ -48,15 +49,20 @@ abstract class PatientAccounts {
   @Within((faults) => ({ patients: { patient: faults } }))
   @Returns(200, { patients: PatientDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
-  async update(@Param('uuid') uuid: string, @Body() { patients: changes }: PatientUpdateDto) {
-    return { patients: presentPatient(await this.patients.update(uuid, accountChanges(changes), changes.patient)) };
+  async update(@Param('uuid') uuid: string, @Body() { patients: form }: PatientUpdateDto, @ItemInPath() item: Item) {
+    const unchanged = item.unchanged(() => this.get(uuid));
+    const patient = await this.patients.update(uuid, accountChanges(form), form.patient, unchanged);
+    return item.tagged({ patients: presentPatient(patient) });
   }
 
   @Delete('patient/:uuid')
   @ApiOperation({ summary: 'Delete a patient', description: 'With all histories, costs and appointments.' })
   @Returns(200, MessageDto)
-  async delete(@Param('uuid') uuid: string) {
-    await this.patients.remove(uuid);
+  async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
+    await this.patients.remove(
+      uuid,
+      item.unchanged(() => this.get(uuid)),
+    );
     return { message: `${this.noun} with id \`${uuid}\` has been deleted.` };
   }
 }

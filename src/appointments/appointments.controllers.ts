@@ -9,13 +9,14 @@ import { OwnAppointmentDto } from '../history/dto/history.dto.js';
 import { presentOwnAppointment } from '../history/history.presenter.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
-import { presentForDoctor } from './appointment.presenter.js';
-import { currentAppointmentList, doctorAppointmentList } from './appointments.queries.js';
+import { presentForDoctor, presentForPatient } from './appointment.presenter.js';
+import { currentAppointmentList, doctorAppointmentList, patientAppointmentList } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
-import { AppointmentRequestDto, DoctorAppointmentDto } from './dto/appointment.dto.js';
+import { AppointmentRequestDto, DoctorAppointmentDto, PatientAppointmentDto, slotOf } from './dto/appointment.dto.js';
 
 @Routes('doctor')
 @ApiTags('Doctor')
@@ -28,6 +29,14 @@ export class DoctorAppointments {
   @ReturnsList(doctorAppointmentList, DoctorAppointmentDto)
   async list(@CurrentUser() user: Account, @ListQuery(doctorAppointmentList) request: ListRequest) {
     return this.appointments.ofDoctor(user.id, request).map(presentForDoctor);
+  }
+
+  @Get('schedule/today')
+  @ApiOperation({ summary: 'See my day', description: 'Today’s approved appointments, in the order of their times.' })
+  @Returns(200, { date: String, appointments: [DoctorAppointmentDto] })
+  async today(@CurrentUser() user: Account) {
+    const { date, rows } = await this.appointments.today(user.id);
+    return { date, appointments: rows.map(presentForDoctor) };
   }
 }
 
@@ -50,14 +59,19 @@ export class PatientAppointments {
   @Post('appointment')
   @ApiOperation({
     summary: 'Ask for an appointment',
-    description: 'JSON or form. It joins the latest history and waits for an admin.',
+    description: 'JSON or form. It joins the latest history and waits for an admin; until then it holds no time.',
   })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
-  @Returns(201, OwnAppointmentDto)
+  @Returns(201, PatientAppointmentDto)
+  @Refuses(409, 'Too many requests wait already')
   async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
-    const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId } = form;
-    return presentOwnAppointment(
-      await this.appointments.request(user.id, { appointmentDate, appointmentTime, doctorId }),
-    );
+    return presentForPatient(await this.appointments.request(user, slotOf(form)));
+  }
+
+  @Get('appointments')
+  @ApiOperation({ summary: 'List all my appointments', description: 'In whatever state, in the order of their ids.' })
+  @ReturnsList(patientAppointmentList, PatientAppointmentDto)
+  async all(@CurrentUser() user: Account, @ListQuery(patientAppointmentList) request: ListRequest) {
+    return this.appointments.ofPatient(user.id, request).map(presentForPatient);
   }
 }

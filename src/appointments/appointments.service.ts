@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import type { Account } from '../auth/auth.queries.js';
+import { Role } from '../auth/role.js';
 import { Clock } from '../clock.js';
-import { changed } from '../database/changed.js';
+import { Config } from '../config.js';
+import { changed, given } from '../database/changed.js';
 import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { Statements } from '../database/statements.js';
@@ -9,8 +12,10 @@ import { databaseFault } from '../database/violations.js';
 import { Doctors } from '../doctors/doctors.service.js';
 import { History } from '../history/history.entity.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
-import { messages, NotFound } from '../http/errors.js';
+import { Conflict, messages, NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { Violation } from '../http/within.js';
+import { Claims } from '../schedule/claims.service.js';
 import { Appointment, unknownKey } from './appointment.entity.js';
 import {
   type AppointmentRow,
@@ -18,33 +23,53 @@ import {
   appointmentLists,
   currentAppointmentList,
   type DoctorAppointmentRow,
+  dayOfDoctor,
   doctorAppointmentList,
-  patientWithLatestHistory,
+  lockPatient,
+  partiesOf,
+  patientAppointmentList,
+  type Requesting,
+  requestingPatient,
 } from './appointments.queries.js';
+import { type Actor, Bookings, type WallTime } from './bookings.service.js';
+import { stateAfter } from './life-cycle.js';
 
-export type Slot = Pick<Appointment, 'appointmentDate' | 'appointmentTime'> & { doctorId: number };
-export type AppointmentChanges = Partial<Slot & Pick<Appointment, 'approved' | 'historyId'>>;
+export type Slot = WallTime & { doctorId: number };
+export type AppointmentChanges = Partial<Slot & { approved: boolean; historyId: number | null }>;
+type AppointmentUpdate = AppointmentChanges & { overbook?: string | undefined; check: Check };
 
 @Injectable()
 export class Appointments {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly statements: Statements,
     private readonly lists: Lists,
     private readonly doctors: Doctors,
     private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly claims: Claims,
+    private readonly bookings: Bookings,
   ) {}
 
   ofDoctor(userId: string, request: ListRequest): Listing<DoctorAppointmentRow> {
     return this.lists.read(doctorAppointmentList, request, [userId]);
   }
 
+  /** A doctor's day by the hospital's calendar. */
+  async today(userId: string): Promise<{ date: string; rows: DoctorAppointmentRow[] }> {
+    const { date } = this.clock.now();
+    return { date, rows: await this.statements.all(dayOfDoctor, [userId, date]) };
+  }
+
+  ofPatient(userId: string, request: ListRequest): Listing<AppointmentRow> {
+    return this.lists.read(patientAppointmentList, request, [userId]);
+  }
+
   currentOf(userId: string, request: ListRequest): Listing<OwnAppointmentRow> {
     return this.lists.read(currentAppointmentList, request, [userId]);
   }
 
-  list(approved: boolean, request: ListRequest): Listing<AppointmentRow> {
-    return this.lists.read(approved ? appointmentLists.approved : appointmentLists.waiting, request, []);
+  list(which: keyof typeof appointmentLists, request: ListRequest): Listing<AppointmentRow> {
+    return this.lists.read(appointmentLists[which], request, []);
   }
 
   async get(id: number): Promise<AppointmentRow> {
@@ -53,56 +78,85 @@ export class Appointments {
     return appointment;
   }
 
-  /**
-   * A patient's request, which waits for an admin.
-   * @throws Violation for a time that has passed or a doctor who is not approved
-   */
-  async request(userId: string, slot: Slot): Promise<AppointmentRow> {
-    this.refusePast(slot);
-    await this.refuseUnapproved(slot.doctorId);
-    return this.addRequest(userId, slot);
+  /** Whether it is there, and an admin's business or the account's own. */
+  async concerns(id: number, account: Pick<Account, 'id' | 'role'>): Promise<boolean> {
+    const parties = await this.statements.first(partiesOf, [id]);
+    return parties !== undefined && (account.role === Role.Admin || parties[account.role] === account.id);
   }
 
-  private async addRequest(userId: string, slot: Slot): Promise<AppointmentRow> {
-    const patient = await this.statements.first(patientWithLatestHistory, [userId]);
-    if (!patient) throw new NotFound();
+  /**
+   * A patient's request, which waits for an admin and holds no time.
+   * @throws Violation for a time that has passed or a doctor who is not approved, TooManyRequests
+   */
+  async request(actor: Actor, slot: Slot): Promise<AppointmentRow> {
+    this.refusePast(slot);
+    await this.refuseUnapproved(slot.doctorId);
+    return this.addRequest(actor, slot);
+  }
+
+  private async addRequest(actor: Actor, slot: Slot): Promise<AppointmentRow> {
     try {
-      return await this.insert({ ...slot, ...patient, approved: false });
+      const id = await this.bookings.attempt(async (manager) =>
+        this.bookings.request(manager, actor, { ...slot, ...(await this.requesting(manager, actor)) }),
+      );
+      return await this.get(id);
     } catch (error) {
       // the history was deleted meanwhile: the one before it is the latest now, or there is none
-      if (databaseFault(error)?.constraint === 'appointments_history_fkey') return this.addRequest(userId, slot);
+      if (databaseFault(error)?.constraint === 'appointments_history_fkey') return this.addRequest(actor, slot);
       throw error;
     }
   }
 
-  /** An admin's booking: approved at once, and may record the past. */
-  async book(slot: Slot, historyId: number): Promise<AppointmentRow> {
-    await this.refuseUnapproved(slot.doctorId);
-    const patientId = await this.patientOf(this.dataSource.manager, historyId);
-    return this.insert({ ...slot, historyId, patientId, approved: true });
+  /** The patient with the latest history, whose requests follow each other until the transaction ends. */
+  private async requesting(manager: EntityManager, { id }: Actor): Promise<Omit<Requesting, 'open'>> {
+    await manager.query(lockPatient, [id]);
+    const [patient]: Requesting[] = await manager.query(requestingPatient, [id]);
+    if (!patient) throw new NotFound();
+    const { open, ...ids } = patient;
+    const { maxOpenRequests } = this.config;
+    if (open < maxOpenRequests) return ids;
+    throw new Conflict(
+      `There are ${open} open requests already: wait for an answer, or cancel some.`,
+      'too_many_requests',
+    );
   }
 
-  /** Moved to another history, the appointment is that history's patient's. */
-  async update(id: number, changes: AppointmentChanges): Promise<AppointmentRow> {
-    await this.dataSource.transaction(async (manager) => {
-      const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (!current) throw new NotFound();
-      const { historyId = current.historyId, doctorId = current.doctorId } = changes;
-      if (doctorId !== current.doctorId) await this.refuseUnapproved(doctorId, manager);
-      const moved = historyId === current.historyId ? {} : { patientId: await this.patientOf(manager, historyId) };
-      if (changed(changes)) await manager.update(Appointment, { id }, { ...changes, ...moved });
+  /** An admin's booking: approved at once, and may record the past. */
+  async book(actor: Actor, slot: Slot, historyId: number, overbook?: string): Promise<AppointmentRow> {
+    const id = await this.bookings.attempt(async (manager) => {
+      await this.claims.lock(manager, [slot.doctorId]);
+      await this.refuseUnapproved(slot.doctorId, manager);
+      const patientId = await this.patientOf(manager, historyId);
+      return this.bookings.book(manager, actor, { ...slot, historyId, patientId }, overbook);
     });
     return this.get(id);
   }
 
-  async remove(id: number): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(Appointment, { id });
-    if (!affected) throw new NotFound();
+  /**
+   * An admin's changes; moved to another history, the appointment is that history's patient's.
+   * @throws SlotTaken, IllegalTransition, Violation
+   */
+  async update(id: number, actor: Actor, { check, overbook, ...changes }: AppointmentUpdate): Promise<AppointmentRow> {
+    const decide = async (current: Appointment, manager: EntityManager) => {
+      await check();
+      const { approved, historyId = current.historyId, ...slot } = changes;
+      await this.refuseUnapprovedAnew(current, slot.doctorId, manager);
+      const patientId = historyId === current.historyId ? undefined : await this.patientOf(manager, historyId);
+      const action = approvalStep(current, approved);
+      const state = action && stateAfter(action, current.state);
+      const fields = given({ ...slot, historyId: changes.historyId, patientId, state });
+      return changed(fields) ? { action: action ?? 'change', fields, overbook } : undefined;
+    };
+    await this.bookings.change(id, actor, decide, changes.doctorId);
+    return this.get(id);
   }
 
-  private async insert(appointment: Omit<Appointment, 'id' | 'createdAt'>): Promise<AppointmentRow> {
-    const { identifiers } = await this.dataSource.manager.insert(Appointment, appointment);
-    return this.get(identifiers[0]?.id);
+  async remove(id: number, check: Check): Promise<void> {
+    await this.bookings.attempt(async (manager) => {
+      await this.bookings.lock(manager, id);
+      await check();
+      await manager.delete(Appointment, { id });
+    });
   }
 
   private async patientOf(manager: EntityManager, historyId: number | null): Promise<number> {
@@ -112,15 +166,30 @@ export class Appointments {
     return history.patientId;
   }
 
-  private async refuseUnapproved(doctorId: number | null, manager?: EntityManager): Promise<void> {
-    if (doctorId !== null && !(await this.doctors.isApproved(doctorId, manager))) throw unknownKey('doctor', doctorId);
+  /** A doctor who was chosen before may have lost the approval since. */
+  async refuseUnapprovedAnew(
+    { doctorId }: Appointment,
+    chosen: number | undefined,
+    manager: EntityManager,
+  ): Promise<void> {
+    if (chosen !== undefined && chosen !== doctorId) await this.refuseUnapproved(chosen, manager);
   }
 
-  private refusePast({ appointmentDate, appointmentTime }: Slot): void {
+  private async refuseUnapproved(doctorId: number, manager?: EntityManager): Promise<void> {
+    if (!(await this.doctors.isApproved(doctorId, manager))) throw unknownKey('doctor', doctorId);
+  }
+
+  refusePast({ appointmentDate, appointmentTime }: WallTime): void {
     const { date, time } = this.clock.now();
     if (appointmentDate < date) throw new Violation({ appointment_date: ['The date has already passed.'] });
     if (appointmentDate === date && appointmentTime <= time) {
       throw new Violation({ appointment_time: ['The time has already passed.'] });
     }
   }
+}
+
+/** What the wire's boolean asks for. */
+function approvalStep(current: Appointment, approved: boolean | undefined): 'approve' | 'withdraw' | undefined {
+  if (approved === undefined || approved === (current.approved ?? false)) return undefined;
+  return approved ? 'approve' : 'withdraw';
 }

@@ -1,5 +1,6 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AnswersSecret } from '../http/idempotency/answers-secret.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -18,6 +19,7 @@ function loginAs(role: Role, example: LoginDto) {
     @ApiOperation({ summary: 'Get a token', description: 'JSON or form. Every login opens a session of its own.' })
     @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
     @ApiBody({ type: LoginDto, examples: { demo: { value: example } } })
+    @AnswersSecret()
     @Returns(200, TokenDto)
     @Refuses(403, 'The account waits for approval, or has another role', LoginRefusalDto)
     async login(@Body() { username, password }: LoginDto) {

@@ -5,6 +5,7 @@ import type { List, ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { type Statement, Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { type AccountChanges, Accounts, type NewAccount } from './accounts.service.js';
 import type { Role } from './role.js';
 
@@ -48,21 +49,15 @@ export abstract class Profiles<
     );
   }
 
-  /** @throws NotFound when the account does not exist or has another role */
-  async update(userId: string, account: AccountChanges, profile: Partial<Profile>): Promise<Row> {
-    await this.accounts.update(userId, this.role, account, (manager) => this.write(manager, userId, profile));
+  /** @throws NotFound when the account does not exist or has another role; what `check` throws once it is locked */
+  async update(userId: string, account: AccountChanges, profile: Partial<Profile>, check: Check): Promise<Row> {
+    await this.accounts.update(userId, this.role, account, check, (manager) => this.write(manager, userId, profile));
     return this.get(userId);
   }
 
-  /** @throws NotFound when the account has no profile */
-  async updateProfile(userId: string, profile: Partial<Profile>): Promise<Row> {
-    await this.write(this.dataSource.manager, userId, profile);
-    return this.get(userId);
-  }
-
-  /** @throws NotFound; what a constraint says that needs the account, such as Conflict for an assigned doctor */
-  async remove(userId: string): Promise<void> {
-    await this.accounts.remove(userId, this.role);
+  /** @throws NotFound; what `check` says, or a constraint that needs the account, such as Conflict for an assigned doctor */
+  async remove(userId: string, check: Check): Promise<void> {
+    await this.accounts.remove(userId, this.role, check);
   }
 
   /** Changes what the account has beside itself. */

@@ -4,6 +4,7 @@ import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { newAccount } from '../auth/user.presenter.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -46,7 +47,14 @@ export class DoctorsController {
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
   @Within((faults) => ({ profile_data: faults }))
   @Returns(200, { profile_data: DoctorProfileDto })
-  async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: DoctorProfileUpdateDto) {
-    return { profile_data: presentProfile(await this.doctors.updateProfile(user.id, profile_data)) };
+  async updateProfile(
+    @CurrentUser() user: Account,
+    @Body() { profile_data }: DoctorProfileUpdateDto,
+    @ItemInPath() item: Item,
+  ) {
+    const unchanged = item.unchanged(() => this.profile(user));
+    const doctor = await this.doctors.update(user.id, {}, profile_data, unchanged);
+    item.tag(presentAccount(doctor));
+    return { profile_data: presentProfile(doctor) };
   }
 }

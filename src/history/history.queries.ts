@@ -1,3 +1,4 @@
+import { instant } from '../database/instant.js';
 import { amount, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
 
@@ -22,8 +23,11 @@ export interface OwnAppointmentRow {
   id: number;
   appointmentDate: string;
   appointmentTime: string;
-  approved: boolean;
+  approved: boolean | null;
   doctorId: number | null;
+  state: string;
+  startsAt: string;
+  endsAt: string;
 }
 
 export type OwnHistoryRow = HistoryRow & { appointments: OwnAppointmentRow[] };
@@ -90,7 +94,8 @@ export const historyForPatient = statement<(HistoryRow & { own: true }) | { id: 
 const appointments = `coalesce(
   (SELECT json_agg(json_build_object(
             'id', a.id, 'appointmentDate', to_char(a.appointment_date, 'YYYY-MM-DD'),
-            'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id)
+            'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id,
+            'state', a.state, 'startsAt', ${instant('a.starts_at')}, 'endsAt', ${instant('a.ends_at')})
           ORDER BY a.id)
      FROM appointments a WHERE a.history_id = h.id), '[]') AS appointments`;
 

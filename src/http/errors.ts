@@ -19,15 +19,19 @@ export class BareList extends HttpException {
   }
 }
 
-/** Any other refusal: `{ "detail": sentence, "code": stable_word }` and perhaps headers. */
+interface ProblemMore {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** what a program can make use of, beside `detail` and `code` */
+  readonly body?: object;
+}
+
+/** Any other refusal: `{ "detail": sentence, "code": stable_word }`, perhaps more, and perhaps headers. */
 export class Problem extends HttpException {
-  constructor(
-    status: number,
-    detail: string,
-    code: string,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super({ detail, code }, status);
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, detail: string, code: string, { headers = {}, body }: ProblemMore = {}) {
+    super({ detail, code, ...body }, status);
+    this.headers = headers;
   }
 }
 
@@ -39,7 +43,7 @@ export class NotFound extends Problem {
 
 export class Unauthorized extends Problem {
   constructor(detail: string, code: string) {
-    super(401, detail, code, { 'WWW-Authenticate': 'Token' });
+    super(401, detail, code, { headers: { 'WWW-Authenticate': 'Token' } });
   }
 }
 
@@ -64,7 +68,7 @@ export class Conflict extends Problem {
 /** 503 with Retry-After: the service is up but cannot take this request now. */
 export class Busy extends Problem {
   constructor(detail: string, code: string, retryAfterSeconds: number) {
-    super(503, detail, code, { 'Retry-After': String(retryAfterSeconds) });
+    super(503, detail, code, { headers: { 'Retry-After': String(retryAfterSeconds) } });
   }
 }
 

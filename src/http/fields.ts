@@ -66,6 +66,16 @@ export const Flag = (options: FieldOptions = {}) => field(coerce.flag, { type: B
 
 export const Day = (options: FieldOptions = {}) => field(day, { type: String, format: 'date' }, options);
 
+/** A moment in an answer: UTC, ISO 8601 with `Z`. */
+export const Instant = ({ example, description, nullable }: FieldOptions = {}) =>
+  ApiProperty({
+    type: String,
+    format: 'date-time',
+    ...(nullable && { nullable }),
+    ...(description && { description }),
+    ...(example !== undefined && { example }),
+  } as ApiPropertyOptions);
+
 export const TimeOfDay = (options: FieldOptions = {}) =>
   field(
     timeOfDay,

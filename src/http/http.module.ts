@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { BodyPipe } from './body.pipe.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { HealthController } from './health.controller.js';
+import { KeptAnswers } from './idempotency/kept-answers.js';
+import { Retries } from './idempotency/retries.js';
 import { RequestShapeGuard } from './request-shape.guard.js';
 import { CodeExists, RowExists } from './row-exists.js';
 
@@ -12,8 +14,11 @@ import { CodeExists, RowExists } from './row-exists.js';
   providers: [
     RowExists,
     CodeExists,
+    KeptAnswers,
+    Retries,
     { provide: APP_FILTER, useClass: ErrorsFilter },
     { provide: APP_GUARD, useClass: RequestShapeGuard },
+    { provide: APP_INTERCEPTOR, useExisting: Retries },
     { provide: APP_PIPE, useClass: BodyPipe },
   ],
 })

@@ -19,7 +19,7 @@ export class ProblemDto {
 export const Refuses = (status: number, description: string, shape: Shape = ProblemDto) =>
   applyDecorators(ApiExtraModels(...modelsIn(shape)), ApiResponse({ status, description, schema: schemaOf(shape) }));
 
-const problem = { $ref: '#/components/schemas/ProblemDto' };
+export const problem = { $ref: '#/components/schemas/ProblemDto' };
 const messageList: ObjectSchema = { type: 'array', items: { type: 'string' } };
 
 /** Adds to every operation the errors that follow from what it is: protected or not, with a body or without. */
@@ -44,6 +44,9 @@ export function addRefusals(document: OpenAPIObject): void {
   }
 }
 
+export const hasParameter = ({ parameters = [] }: Operation, name: string) =>
+  parameters.some((parameter) => 'name' in parameter && parameter.name === name);
+
 function addBodyRefusals(operation: Operation, body: Schema, schemas: Schemas): void {
   refuse(operation, 400, 'The body cannot be read, or its fields are not right', problem, faultSchema(body, schemas));
   refuse(operation, 415, 'The body is not JSON, urlencoded or multipart', problem);
@@ -58,7 +61,7 @@ export function* operationsOf({ paths }: OpenAPIObject): Generator<[Operation, s
   }
 }
 
-function refuse(operation: Operation, status: number, description: string, ...schemas: Schema[]): void {
+export function refuse(operation: Operation, status: number, description: string, ...schemas: Schema[]): void {
   const declared = operation.responses[status] as
     | { description: string; content?: { [type: string]: { schema: Schema } } }
     | undefined;

@@ -1,8 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { CODE } from './coerce.js';
+import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
 import { addExamples } from './openapi-examples.js';
+import { addItems } from './openapi-items.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
 
 const description = `A hospital's backend for three roles.
@@ -42,6 +44,8 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   document.paths = Object.fromEntries(Object.entries(document.paths).filter(isCanonical).map(withSlash));
   typeParameters(document);
   addRefusals(document);
+  addItems(document);
+  addRetries(document);
   addListAnswers(document);
   addExamples(document);
   return document;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { hashSync } from 'bcryptjs';
 import type { DataSource } from 'typeorm';
 import { Appointment } from '../../src/appointments/appointment.entity.js';
+import type { State } from '../../src/appointments/life-cycle.js';
 import { Role } from '../../src/auth/role.js';
 import { Session } from '../../src/auth/session.entity.js';
 import { User } from '../../src/auth/user.entity.js';
@@ -57,16 +58,18 @@ export class Make {
     return history;
   }
 
-  /** Of a patient's history unless `historyId` is null. */
-  async appointment(fields: Partial<Appointment> = {}): Promise<Appointment> {
+  /** Of a patient's history unless `historyId` is null. Without a time of its own it may overlap others. */
+  async appointment({ approved = true, ...fields }: Partial<Appointment> = {}): Promise<Appointment> {
     const patientId = fields.patientId ?? (await this.patient()).id;
     const parents = {
       patientId,
       historyId: fields.historyId === undefined ? (await this.history({ patientId })).id : fields.historyId,
       doctorId: fields.doctorId === undefined ? (await this.doctor()).id : fields.doctorId,
     };
-    const defaults = { appointmentDate: '2030-07-18', appointmentTime: '16:33:27', approved: true };
-    return this.dataSource.manager.save(Appointment, { ...defaults, ...fields, ...parents });
+    const defaults = { appointmentDate: '2030-07-18', appointmentTime: '16:33:27' };
+    const state: State = approved ? 'approved' : 'requested';
+    const overbookReason = fields.appointmentDate || fields.appointmentTime ? null : 'at the time of all others';
+    return this.dataSource.manager.save(Appointment, { ...defaults, state, overbookReason, ...fields, ...parents });
   }
 
   private async account(role: Role, fields: Partial<User>): Promise<Made> {

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type List, type ListField, type ListRequest, type Operator, orderOf, type Sort } from '../../database/list.js';
-import { type Coerced, Fault, isFault } from '../coerce.js';
+import { type Coerced, choice, Fault, isFault } from '../coerce.js';
 import { FieldErrors, type FieldFaults } from '../errors.js';
 import { parseValue } from './list-values.js';
 
@@ -20,6 +20,7 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const q = reader.take('q', searchWords) ?? [];
   const sort = reader.take('sort', (text) => sortOf(list, text)) ?? [];
   const conditions = Object.entries(list.fields).flatMap(([name, field]) => conditionsOf(reader, name, field));
+  const group = list.groups && reader.take('group', (text) => choice(text, Object.keys(list.groups ?? {})));
   const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
   const number = reader.take('page', wholeNumber(1, 1_000_000));
   const after = reader.take('cursor', (text) => cursorOf(list, sort, text));
@@ -29,7 +30,7 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const paged = size !== undefined || number !== undefined || after !== undefined;
   const pageSize = size ?? DEFAULT_PAGE_SIZE;
   const page = paged ? { size: pageSize, skip: ((number ?? 1) - 1) * pageSize } : undefined;
-  return { conditions, words: q, sort, page, after, counted: counted === true };
+  return { conditions, group, words: q, sort, page, after, counted: counted === true };
 }
 
 /** Takes the parameters one by one and remembers what is wrong with them. */

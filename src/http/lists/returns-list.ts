@@ -34,8 +34,8 @@ export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: str
 
 const faultsSchema = { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } };
 
-function parametersOf(list: List<unknown>): MethodDecorator[] {
-  const fields = Object.entries(list.fields);
+function parametersOf({ fields: named, groups }: List<unknown>): MethodDecorator[] {
+  const fields = Object.entries(named);
   const sortable = fields.filter(([, { uses }]) => uses.includes('sort')).map(([name]) => name);
   return [
     query(
@@ -44,6 +44,9 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
       'words to find in names, usernames and mobiles; case and accents do not matter',
     ),
     ...fields.flatMap(([name, field]) => fieldParameters(name, field)),
+    ...(groups
+      ? [query('group', { type: 'string', enum: Object.keys(groups) }, 'one row for all with this in common')]
+      : []),
     query(
       'sort',
       // without an example, which Swagger UI would send
