@@ -4,6 +4,7 @@ import { Protected } from '../auth/access.js';
 import { presentDepartment } from '../doctors/department.presenter.js';
 import { Departments } from '../doctors/departments.service.js';
 import { DepartmentDto } from '../doctors/dto/department.dto.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -49,16 +50,25 @@ export class AdminDepartments {
     description: 'Fields that are left out stay as they are; the code stays.',
   })
   @Returns(200, { departments: DepartmentDto })
-  async update(@Param('code') code: string, @Body() { departments: form }: DepartmentUpdateDto) {
-    return { departments: presentDepartment(await this.departments.update(code, departmentChanges(form))) };
+  async update(
+    @Param('code') code: string,
+    @Body() { departments: form }: DepartmentUpdateDto,
+    @ItemInPath() item: Item,
+  ) {
+    const unchanged = item.unchanged(() => this.get(code));
+    const department = await this.departments.update(code, departmentChanges(form), unchanged);
+    return item.tagged({ departments: presentDepartment(department) });
   }
 
   @Delete(':code')
   @ApiOperation({ summary: 'Delete a department', description: 'Refused while a doctor or a history has it.' })
   @Returns(200, MessageDto)
   @Refuses(409, 'A doctor or a history has the department')
-  async delete(@Param('code') code: string) {
-    await this.departments.remove(code);
+  async delete(@Param('code') code: string, @ItemInPath() item: Item) {
+    await this.departments.remove(
+      code,
+      item.unchanged(() => this.get(code)),
+    );
     return { message: `Department with code \`${code}\` has been deleted.` };
   }
 }

@@ -1,6 +1,7 @@
 import { Body, Get, Param, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { NewScheduleDto, ScheduleDto, windowsIn } from '../schedule/dto/schedule.dto.js';
@@ -32,7 +33,8 @@ export class AdminSchedules {
     description: 'All of them, by the hospital’s wall clock.',
   })
   @Returns(200, ScheduleDto)
-  async replace(@Param('uuid') uuid: string, @Body() form: NewScheduleDto) {
-    return presentSchedule(await this.hours.replace(uuid, windowsIn(form)));
+  async replace(@Param('uuid') uuid: string, @Body() form: NewScheduleDto, @ItemInPath() item: Item) {
+    const unchanged = item.unchanged(() => this.get(uuid));
+    return item.tagged(presentSchedule(await this.hours.replace(uuid, windowsIn(form), unchanged)));
   }
 }

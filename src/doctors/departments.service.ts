@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { changed } from '../database/changed.js';
 import { Statements, statement } from '../database/statements.js';
 import { messages, NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { Violation } from '../http/within.js';
 import { Department } from './department.entity.js';
 
@@ -15,6 +16,11 @@ const columns = `code, name, visit_minutes AS "visitMinutes",
 const activeDepartments = statement<Department>(
   'departments.active',
   `SELECT ${columns} FROM departments WHERE active ORDER BY code COLLATE "C"`,
+);
+
+const departmentOfCode = statement<Department>(
+  'departments.of-code',
+  `SELECT ${columns} FROM departments WHERE code = $1`,
 );
 
 @Injectable()
@@ -35,7 +41,7 @@ export class Departments {
   }
 
   async get(code: string): Promise<Department> {
-    const department = await this.dataSource.manager.findOneBy(Department, { code });
+    const department = await this.statements.first(departmentOfCode, [code]);
     if (!department) throw new NotFound();
     return department;
   }
@@ -45,15 +51,27 @@ export class Departments {
     return this.get(department.code);
   }
 
-  async update(code: string, changes: DepartmentChanges): Promise<Department> {
-    if (changed(changes)) await this.dataSource.manager.update(Department, { code }, changes);
+  /** @throws NotFound; what `check` throws once the department is locked */
+  async update(code: string, changes: DepartmentChanges, check: Check): Promise<Department> {
+    await this.dataSource.transaction(async (manager) => {
+      await this.lock(manager, code, 'for_no_key_update');
+      await check();
+      if (changed(changes)) await manager.update(Department, { code }, changes);
+    });
     return this.get(code);
   }
 
-  /** @throws Conflict while doctors or histories have it */
-  async remove(code: string): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(Department, { code });
-    if (!affected) throw new NotFound();
+  /** @throws NotFound; Conflict while doctors or histories have it; what `check` throws once it is locked */
+  async remove(code: string, check: Check): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await this.lock(manager, code, 'pessimistic_write');
+      await check();
+      await manager.delete(Department, { code });
+    });
+  }
+
+  private async lock(manager: EntityManager, code: string, mode: 'for_no_key_update' | 'pessimistic_write') {
+    if (!(await manager.findOne(Department, { where: { code }, lock: { mode } }))) throw new NotFound();
   }
 }
 

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Statements } from '../database/statements.js';
 import { Doctor } from '../doctors/doctor.entity.js';
 import { NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { hoursOfDoctors, hoursOfUser } from './schedule.queries.js';
 import type { Window } from './slots.js';
 import { WorkingHours } from './working-hours.entity.js';
@@ -28,13 +29,14 @@ export class Hours {
     return Map.groupBy(rows, ({ doctorId }) => doctorId);
   }
 
-  /** @throws NotFound when the account is no doctor's; Violation when hours overlap */
-  async replace(userId: string, windows: readonly Window[]): Promise<Window[]> {
+  /** @throws NotFound when the account is no doctor's; Violation when hours overlap; what `check` throws */
+  async replace(userId: string, windows: readonly Window[], check: Check): Promise<Window[]> {
     await this.dataSource.transaction(async (manager) => {
       // two that replace the hours at once would else leave those of both
       const lock = { mode: 'for_no_key_update' } as const;
       const doctor = await manager.findOne(Doctor, { where: { userId }, select: { id: true }, lock });
       if (!doctor) throw new NotFound();
+      await check();
       await manager.delete(WorkingHours, { doctorId: doctor.id });
       await manager.insert(
         WorkingHours,

@@ -4,6 +4,7 @@ import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { DoctorGuard } from '../doctors/doctor.guard.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { NewScheduleDto, ScheduleDto, windowsIn } from './dto/schedule.dto.js';
@@ -26,7 +27,8 @@ export class OwnSchedule {
   @Put()
   @ApiOperation({ summary: 'Replace my working hours', description: 'All of them, by the hospital’s wall clock.' })
   @Returns(200, ScheduleDto)
-  async replace(@CurrentUser() user: Account, @Body() form: NewScheduleDto) {
-    return presentSchedule(await this.hours.replace(user.id, windowsIn(form)));
+  async replace(@CurrentUser() user: Account, @Body() form: NewScheduleDto, @ItemInPath() item: Item) {
+    const unchanged = item.unchanged(() => this.get(user));
+    return item.tagged(presentSchedule(await this.hours.replace(user.id, windowsIn(form), unchanged)));
   }
 }
