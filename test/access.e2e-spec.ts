@@ -40,7 +40,10 @@ const documented = (): Operation[] =>
   Object.entries(createDocument(test.app).paths).flatMap(([template, item]) =>
     (['get', 'post', 'put', 'delete'] as const).flatMap((method) => {
       const operation = item[method];
-      const path = template.replace('{uuid}', '00000000-0000-4000-8000-000000000000').replace('{id}', '2000000000');
+      const path = template
+        .replace('{uuid}', '00000000-0000-4000-8000-000000000000')
+        .replace('{id}', '2000000000')
+        .replace('{code}', 'ZZZ');
       const role = template.split('/')[2] as Role;
       const isProtected = operation?.security !== undefined;
       const id = operation?.operationId ?? '';

@@ -134,3 +134,14 @@ describe('a backup during writes', () => {
     }
   });
 });
+
+describe('departments that are not the six of a new database', () => {
+  it('come back as they were', async () => {
+    await original.dataSource.query(`DELETE FROM departments WHERE code <> 'CL'`);
+    await original.dataSource.query(`INSERT INTO departments VALUES ('EYE', 'Eyes', 20, 60, false)`);
+    await original.make.doctor({ department: 'EYE' });
+    await writeBackup(original.source, path('departments'));
+    await restoreBackup(copy.source, path('departments'));
+    expect(await everythingIn(copy)).toEqual(await everythingIn(original));
+  });
+});

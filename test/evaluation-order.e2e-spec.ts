@@ -73,7 +73,10 @@ const faults: Fault[] = [
     name: 'an unknown record',
     told: '404 Not found.',
     fits: withId,
-    spoil: (sent, { path }) => ({ ...sent, path: path.replace('{uuid}', UNKNOWN_UUID).replace('{id}', UNKNOWN_ID) }),
+    spoil: (sent, { path }) => ({
+      ...sent,
+      path: path.replace('{uuid}', UNKNOWN_UUID).replace('{id}', UNKNOWN_ID).replace('{code}', 'ZZZ'),
+    }),
   },
   {
     name: 'an unknown type of body',
@@ -126,6 +129,7 @@ async function openWard(): Promise<Ward> {
     filled: (path) =>
       path
         .replace('{uuid}', path.includes('/doctor/') ? doctor.userId : patient.userId)
+        .replace('{code}', 'CL')
         .replace('{id}', String(path.includes('/history/') ? history.id : appointment.id)),
   };
 }

@@ -4,22 +4,27 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DoctorsModule } from '../doctors/doctors.module.js';
 import { HistoryModule } from '../history/history.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
+import { ScheduleModule } from '../schedule/schedule.module.js';
 import { AdminSteps } from './appointment-steps.controller.js';
 import { ApprovedAppointments, WaitingAppointments } from './appointments.controllers.js';
+import { AdminDepartments } from './departments.controller.js';
 import { ApprovedDoctors, WaitingDoctors } from './doctor-accounts.controllers.js';
 import { AdminHistories } from './histories.controller.js';
 import { ApprovedPatients, WaitingPatients } from './patient-accounts.controllers.js';
 import { AdminRegistration } from './registration.controller.js';
+import { AdminSchedules } from './schedules.controller.js';
 
 @Module({
-  imports: [AuthModule, DoctorsModule, PatientsModule, HistoryModule, AppointmentsModule],
+  imports: [AuthModule, DoctorsModule, PatientsModule, HistoryModule, ScheduleModule, AppointmentsModule],
   controllers: [
     AdminRegistration,
     ApprovedDoctors,
     WaitingDoctors,
     ApprovedPatients,
     WaitingPatients,
+    AdminDepartments,
     AdminHistories,
+    AdminSchedules,
     AdminSteps,
     ApprovedAppointments,
     WaitingAppointments,

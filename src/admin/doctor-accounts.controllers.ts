@@ -10,6 +10,7 @@ import { ReturnsList } from '../http/lists/returns-list.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
+import { Within } from '../http/within.js';
 import { presentDoctor } from './account.presenter.js';
 import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
@@ -45,6 +46,7 @@ abstract class DoctorAccounts {
     summary: 'Change or approve a doctor',
     description: 'The `doctor` part must be there, if only as `{}`.',
   })
+  @Within((faults) => ({ doctors: { doctor: faults } }))
   @Returns(200, { doctors: DoctorDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
   async update(@Param('uuid') uuid: string, @Body() { doctors: form }: DoctorUpdateDto, @ItemInPath() item: Item) {

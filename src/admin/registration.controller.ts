@@ -1,11 +1,10 @@
 import { Body, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
-import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
 import { presentRegistration as presentDoctor } from '../doctors/doctor.presenter.js';
 import { Doctors } from '../doctors/doctors.service.js';
-import { DoctorAccountDto, DoctorRegistrationDto } from '../doctors/dto/doctor.dto.js';
+import { DoctorAccountDto, DoctorRegistrationDto, inDoctorRegistration } from '../doctors/dto/doctor.dto.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -17,7 +16,7 @@ import { AdminGuard } from './admin.guard.js';
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-@Within((faults) => inRegistration({ user_data: faults }))
+@Within(inDoctorRegistration)
 export class AdminRegistration {
   constructor(
     private readonly doctors: Doctors,

@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { DataSource, type QueryDeepPartialEntity } from 'typeorm';
+import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { changed } from '../database/changed.js';
 import type { List, ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
@@ -51,15 +51,18 @@ export abstract class Profiles<
 
   /** @throws NotFound when the account does not exist or has another role; what `check` throws once it is locked */
   async update(userId: string, account: AccountChanges, profile: Partial<Profile>, check: Check): Promise<Row> {
-    await this.accounts.update(userId, this.role, account, check, async (manager) => {
-      if (changed(profile))
-        await manager.update(this.entity, { userId } as never, profile as QueryDeepPartialEntity<Entity>);
-    });
+    await this.accounts.update(userId, this.role, account, check, (manager) => this.write(manager, userId, profile));
     return this.get(userId);
   }
 
   /** @throws NotFound; what `check` says, or a constraint that needs the account, such as Conflict for an assigned doctor */
   async remove(userId: string, check: Check): Promise<void> {
     await this.accounts.remove(userId, this.role, check);
+  }
+
+  /** Changes what the account has beside itself. */
+  protected async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
+    if (changed(profile))
+      await manager.update(this.entity, { userId } as never, profile as QueryDeepPartialEntity<Entity>);
   }
 }

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { Initial1763985600000 } from './migrations/1763985600000-initial.js';
 import { Search1764000000000 } from './migrations/1764000000000-search.js';
 import { ListCounts1764028800000 } from './migrations/1764028800000-list-counts.js';
+import { DepartmentsAndHours1764100000000 } from './migrations/1764100000000-departments-and-hours.js';
 import { Claims1764200000000 } from './migrations/1764200000000-claims.js';
 import { Idempotency1764300000000 } from './migrations/1764300000000-idempotency.js';
 import { SnakeCase } from './naming.js';
@@ -16,6 +17,7 @@ export const migrations = [
   Initial1763985600000,
   Search1764000000000,
   ListCounts1764028800000,
+  DepartmentsAndHours1764100000000,
   Claims1764200000000,
   Idempotency1764300000000,
 ];

@@ -3,7 +3,6 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
-import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
@@ -12,7 +11,13 @@ import { Within } from '../http/within.js';
 import { DoctorGuard } from './doctor.guard.js';
 import { presentAccount, presentProfile, presentRegistration } from './doctor.presenter.js';
 import { Doctors } from './doctors.service.js';
-import { DoctorAccountDto, DoctorProfileDto, DoctorProfileUpdateDto, DoctorRegistrationDto } from './dto/doctor.dto.js';
+import {
+  DoctorAccountDto,
+  DoctorProfileDto,
+  DoctorProfileUpdateDto,
+  DoctorRegistrationDto,
+  inDoctorRegistration,
+} from './dto/doctor.dto.js';
 
 @Routes('doctor')
 @ApiTags('Doctor')
@@ -22,7 +27,7 @@ export class DoctorsController {
   @Post('registration')
   @Public()
   @ApiOperation({ summary: 'Register as a doctor', description: 'The account waits until an admin approves it.' })
-  @Within((faults) => inRegistration({ user_data: faults }))
+  @Within(inDoctorRegistration)
   @Returns(201, DoctorAccountDto)
   async register(@Body() form: DoctorRegistrationDto) {
     await this.doctors.register(newAccount(form.user_data), form.profile_data, false);
@@ -40,6 +45,7 @@ export class DoctorsController {
   @Put('profile')
   @Protected(DoctorGuard)
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
+  @Within((faults) => ({ profile_data: faults }))
   @Returns(200, { profile_data: DoctorProfileDto })
   async updateProfile(
     @CurrentUser() user: Account,

@@ -5,6 +5,7 @@ import { changed } from '../database/changed.js';
 import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { isPresent, Statements } from '../database/statements.js';
+import { refuseInactive } from '../doctors/departments.service.js';
 import { BareList, NotFound } from '../http/errors.js';
 import type { Check } from '../http/item.js';
 import { Patient } from '../patients/patient.entity.js';
@@ -75,8 +76,9 @@ export class Histories {
   ): Promise<HistoryRow> {
     await this.get(userId, id);
     await this.dataSource.transaction(async (manager) => {
-      await this.lock(manager, id);
+      const { department } = await this.lock(manager, id);
       await check();
+      if (fields.department !== undefined) await refuseInactive(manager, fields.department, department);
       if (changed(fields)) await manager.update(History, { id }, fields);
       if (changed(costs)) await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
     });
@@ -96,12 +98,13 @@ export class Histories {
     });
   }
 
-  private async lock(manager: EntityManager, id: number): Promise<void> {
+  private async lock(manager: EntityManager, id: number): Promise<Pick<History, 'department'>> {
     const history = await manager.findOne(History, {
       where: { id },
-      select: { id: true },
+      select: { id: true, department: true },
       lock: { mode: 'pessimistic_write' },
     });
     if (!history) throw new NotFound();
+    return history;
   }
 }

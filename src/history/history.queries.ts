@@ -1,18 +1,17 @@
 import { instant } from '../database/instant.js';
 import { amount, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
-import { type Department, departmentCodes } from '../doctors/department.js';
 
 /** A history with its doctor and its costs, which are null when it has none. */
 export interface HistoryRow {
   id: number;
   admitDate: string;
   symptoms: string;
-  department: Department;
+  department: string;
   releaseDate: string | null;
   assignedDoctorId: number;
   doctorFirstName: string;
-  doctorDepartment: Department;
+  doctorDepartment: string;
   roomCharge: number | null;
   medicineCost: number | null;
   doctorFee: number | null;
@@ -50,7 +49,7 @@ const parents = `
 const fields: Readonly<Record<string, ListField>> = {
   admit_date: amount('date', 'h.admit_date'),
   symptomps: sortable('text', 'h.symptoms'),
-  department: field('choice', 'h.department', { choices: departmentCodes }),
+  department: field('text', 'h.department'),
   release_date: amount('date', 'h.release_date', { order: `coalesce(h.release_date, 'infinity')` }),
   open: field('boolean', 'h.release_date IS NULL', { uses: ['filter'] }),
   total_cost: {

@@ -1,9 +1,11 @@
-import { type Coerced, Fault } from './coerce.js';
+import { type Coerced, Fault, isFault } from './coerce.js';
 import { messages } from './errors.js';
 import { asciiDigits } from './python.js';
 
 const dateFault = () => new Fault('Date has wrong format. Use one of these formats instead: YYYY-MM-DD.');
 const timeFault = () => new Fault('Time has wrong format. Use one of these formats instead: hh:mm[:ss[.uuuuuu]].');
+
+const minuteFault = () => new Fault('Time has wrong format. Use one of these formats instead: hh:mm.');
 
 /** @returns the calendar day as `YYYY-MM-DD`, years 1 to 9999 */
 export function day(value: unknown): Coerced<string> {
@@ -29,6 +31,17 @@ export function timeOfDay(value: unknown): Coerced<string> {
   const [hour, minute, second] = [parts[1], parts[2], parts[3] ?? 0].map(Number) as [number, number, number];
   if (hour > 23 || minute > 59 || second > 59) return timeFault();
   return shownTime(`${pad(hour)}:${pad(minute)}:${pad(second)}.${parts[4] ?? ''}`);
+}
+
+/**
+ * A time of day in whole minutes.
+ * @returns `HH:MM`; the day's end, `24:00`, only where it is asked for
+ */
+export function clockTime(value: unknown, end: boolean): Coerced<string> {
+  if (end && typeof value === 'string' && /^24:00(:00)?$/.test(value)) return '24:00';
+  const time = timeOfDay(value);
+  if (isFault(time)) return value === null ? time : minuteFault();
+  return time.endsWith(':00') ? time.slice(0, 5) : minuteFault();
 }
 
 /** PostgreSQL drops a fraction's last zeros; the wire shows all six digits, or none. */

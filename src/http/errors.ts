@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 
 /** Messages by field, nested as the request nests (contract section 1, "Error shapes"). */
 export interface FieldFaults {
-  [field: string]: string[] | FieldFaults | string;
+  [field: string]: string[] | FieldFaults | FieldFaults[] | string;
 }
 
 /** 400 with messages by field; the body is exactly `faults`. */
@@ -81,5 +81,7 @@ export const messages = {
   tooShort: (limit: number) => `Ensure this field has at least ${limit} characters.`,
   atLeast: (limit: number) => `Ensure this value is greater than or equal to ${limit}.`,
   atMost: (limit: number) => `Ensure this value is less than or equal to ${limit}.`,
+  unique: 'This field must be unique.',
+  notAChoice: (value: string) => `"${value}" is not a valid choice.`,
   unknownKey: (key: unknown) => `Invalid pk "${key}" - object does not exist.`,
 } as const;

@@ -6,13 +6,14 @@ import { HealthController } from './health.controller.js';
 import { KeptAnswers } from './idempotency/kept-answers.js';
 import { Retries } from './idempotency/retries.js';
 import { RequestShapeGuard } from './request-shape.guard.js';
-import { RowExists } from './row-exists.js';
+import { CodeExists, RowExists } from './row-exists.js';
 
 /** How every request is read and every error is answered. */
 @Module({
   controllers: [HealthController],
   providers: [
     RowExists,
+    CodeExists,
     KeptAnswers,
     Retries,
     { provide: APP_FILTER, useClass: ErrorsFilter },

@@ -98,6 +98,8 @@ function faultSchema(schema: Schema, schemas: Schemas): Schema {
 
 function objectFaults({ properties = {} }: ObjectSchema, schemas: Schemas): ObjectSchema {
   const faults = Object.entries(properties).map(([field, schema]): [string, Schema] => {
+    const item = itemOf(schema);
+    if (item) return [field, { anyOf: [{ type: 'array', items: faultSchema(item, schemas) }, wholeList, messageList] }];
     const part = partOf(schema);
     if (part) return [field, { anyOf: [faultSchema(part, schemas), messageList] }];
     return [field, field === 'username' ? { anyOf: [messageList, takenSchema] } : messageList];
@@ -107,6 +109,12 @@ function objectFaults({ properties = {} }: ObjectSchema, schemas: Schemas): Obje
 
 const partOf = (schema: Schema): Schema | undefined =>
   '$ref' in schema ? schema : schema.allOf?.find((candidate) => '$ref' in candidate);
+
+const itemOf = (schema: Schema): Schema | undefined =>
+  'items' in schema && schema.items && '$ref' in schema.items ? schema.items : undefined;
+
+/** What is wrong with a list as a whole. */
+const wholeList: ObjectSchema = { type: 'object', properties: { non_field_errors: messageList } };
 
 const takenSchema: ObjectSchema = {
   type: 'object',

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { CODE } from './coerce.js';
 import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
 import { addExamples } from './openapi-examples.js';
@@ -65,6 +66,7 @@ const operationId = (controller: string, method: string) =>
 const parameterSchemas: Readonly<Record<string, object>> = {
   uuid: { type: 'string', format: 'uuid' },
   id: { type: 'integer', minimum: 1 },
+  code: { type: 'string', pattern: CODE.source },
 };
 
 function typeParameters(document: OpenAPIObject): void {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Department, departmentCodes } from '../../doctors/department.js';
-import { Choice, Day, Instant, Text, TimeOfDay, Whole } from '../../http/fields.js';
+import { Department } from '../../doctors/department.entity.js';
+import { Code, Day, Instant, Text, TimeOfDay, Whole } from '../../http/fields.js';
 
 export class CostAmountsDto {
   @Whole({ example: 4500 }) room_charge: number;
@@ -30,7 +30,7 @@ export class OwnAppointmentDto {
 export class HistoryDto {
   @Day({ example: '2021-07-07' }) admit_date: string;
   @Text({ example: 'Fever,cough' }) symptomps: string;
-  @Choice(departmentCodes, { example: 'CL' }) department: Department;
+  @Code(() => Department, { example: 'CL' }) department: string;
   @Day({ nullable: true, example: null }) release_date: string | null;
   @ApiProperty({ description: 'first name and department', example: 'doctor3 (CL)' }) assigned_doctor: string;
 }

@@ -85,11 +85,13 @@ async function importFrom(source: Source, client: PoolClient, options: ImportOpt
 async function stage(source: Source, client: PoolClient, signal?: AbortSignal): Promise<void> {
   const staging = new Staging(client);
   await staging.begin();
+  const { rows } = await client.query<{ code: string }>('SELECT code FROM departments');
+  const departments = rows.map(({ code }) => code);
   const progress = new Progress(source);
   try {
     for await (const row of source.rows()) {
       signal?.throwIfAborted();
-      const { table, values } = staged(row);
+      const { table, values } = staged(row, departments);
       await staging.add(table, values);
       progress.at(source.done);
     }

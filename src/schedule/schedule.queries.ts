@@ -1,0 +1,19 @@
+import { type Absent, statement } from '../database/statements.js';
+import type { Window } from './slots.js';
+
+const columns = `w.weekday, left(w.starts::text, 5) AS starts, left(w.ends::text, 5) AS ends,
+  to_char(w.valid_from, 'YYYY-MM-DD') AS "validFrom", to_char(w.valid_to, 'YYYY-MM-DD') AS "validTo"`;
+
+export type HoursRow = Window & { id: number };
+
+/** It starts at the doctor: no row at all means that there is none. */
+export const hoursOfUser = statement<HoursRow | Absent>(
+  'schedule.hours-of-user',
+  `SELECT w.id, ${columns} FROM doctors d LEFT JOIN working_hours w ON w.doctor_id = d.id
+    WHERE d.user_id = $1 ORDER BY w.weekday, w.starts, w.valid_from NULLS FIRST`,
+);
+
+export const hoursOfDoctors = statement<Window & { doctorId: number }>(
+  undefined,
+  `SELECT w.doctor_id AS "doctorId", ${columns} FROM working_hours w WHERE w.doctor_id = ANY ($1)`,
+);
