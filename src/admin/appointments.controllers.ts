@@ -5,7 +5,8 @@ import { appointmentLists } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
 import { slotOf } from '../appointments/dto/appointment.dto.js';
 import { overbookOf } from '../appointments/dto/steps.dto.js';
-import { IllegalTransitionDto, SlotTakenDto } from '../appointments/dto/verdict.dto.js';
+import { IllegalTransitionDto, SlotTakenDto, VerdictDto } from '../appointments/dto/verdict.dto.js';
+import { presentCheck } from '../appointments/verdict.presenter.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
@@ -95,6 +96,13 @@ export class ApprovedAppointments extends AnyAppointment {
   async book(@CurrentUser() user: Account, @Body() { appointments: form }: BookingDto) {
     const booked = await this.appointments.book(user, slotOf(form), form.patient_history, overbookOf(form));
     return { appointments: presentAppointment(booked) };
+  }
+
+  @Post('appointments/check')
+  @ApiOperation({ summary: 'Ask what stands against a booking', description: 'Nothing is booked or held.' })
+  @Returns(200, VerdictDto)
+  async check(@Body() { appointments: form }: BookingDto) {
+    return presentCheck(await this.appointments.checkBooking(slotOf(form), form.patient_history), true);
   }
 
   @Get('appointments/closed')

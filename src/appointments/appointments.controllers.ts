@@ -17,6 +17,8 @@ import { presentForDoctor, presentForPatient } from './appointment.presenter.js'
 import { currentAppointmentList, doctorAppointmentList, patientAppointmentList } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
 import { AppointmentRequestDto, DoctorAppointmentDto, PatientAppointmentDto, slotOf } from './dto/appointment.dto.js';
+import { VerdictDto } from './dto/verdict.dto.js';
+import { presentCheck } from './verdict.presenter.js';
 
 @Routes('doctor')
 @ApiTags('Doctor')
@@ -66,6 +68,16 @@ export class PatientAppointments {
   @Refuses(409, 'Too many requests wait already')
   async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
     return presentForPatient(await this.appointments.request(user, slotOf(form)));
+  }
+
+  @Post('appointment/check')
+  @ApiOperation({
+    summary: 'Ask what stands against a time',
+    description: 'Everything that would keep a request from being granted now. Nothing is booked or held.',
+  })
+  @Returns(200, VerdictDto)
+  async check(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
+    return presentCheck(await this.appointments.checkRequest(user.id, slotOf(form)), false);
   }
 
   @Get('appointments')

@@ -33,6 +33,7 @@ import {
 } from './appointments.queries.js';
 import { type Actor, Bookings, type WallTime } from './bookings.service.js';
 import { stateAfter } from './life-cycle.js';
+import { type Verdict, Verdicts } from './verdicts.service.js';
 
 export type Slot = WallTime & { doctorId: number };
 export type AppointmentChanges = Partial<Slot & { approved: boolean; historyId: number | null }>;
@@ -48,6 +49,7 @@ export class Appointments {
     private readonly config: Config,
     private readonly claims: Claims,
     private readonly bookings: Bookings,
+    private readonly verdicts: Verdicts,
   ) {}
 
   ofDoctor(userId: string, request: ListRequest): Listing<DoctorAppointmentRow> {
@@ -119,6 +121,23 @@ export class Appointments {
       `There are ${open} open requests already: wait for an answer, or cancel some.`,
       'too_many_requests',
     );
+  }
+
+  /** What would stand against a request of the patient's; nothing is booked. */
+  async checkRequest(userId: string, slot: Slot): Promise<Verdict> {
+    const manager = this.bookings.manager;
+    const [patient]: Requesting[] = await manager.query(requestingPatient, [userId]);
+    if (!patient) throw new NotFound();
+    await this.refuseUnapproved(slot.doctorId);
+    return this.verdicts.ofRequest(manager, await this.bookings.visitOf(manager, { ...slot, ...patient }));
+  }
+
+  /** What would stand against an admin's booking; nothing is booked. */
+  async checkBooking(slot: Slot, historyId: number): Promise<Verdict> {
+    const manager = this.bookings.manager;
+    await this.refuseUnapproved(slot.doctorId);
+    const patientId = await this.patientOf(manager, historyId);
+    return this.verdicts.of(manager, await this.bookings.visitOf(manager, { ...slot, patientId }));
   }
 
   /** An admin's booking: approved at once, and may record the past. */

@@ -43,6 +43,11 @@ export class Bookings {
     private readonly verdicts: Verdicts,
   ) {}
 
+  /** For reading alone. */
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
   /** A transaction that is tried again when the database ended it in favour of another. */
   async attempt<T>(work: (manager: EntityManager) => Promise<T>, left = 2): Promise<T> {
     try {
@@ -102,34 +107,26 @@ export class Bookings {
     const granted = next.state !== current.state ? next.state === 'approved' : current.approved === true;
     const moved = granted && (!current.approved || claimOf(current) !== claimOf(next));
     if (!moved || next.doctorId === null) return fields;
-    const visit = await this.visitOf(manager, next);
+    const visit = await this.visitOf(manager, { ...next, doctorId: next.doctorId });
     const overlapped = await this.verdicts.blockers(manager, visit);
     if (overlapped.length === 0) return { ...fields, overbookReason: null };
     if (overbook === undefined) throw new SlotTaken(await this.verdicts.of(manager, visit), actor.role === 'admin');
     return { ...fields, overbookReason: overbook };
   }
 
-  /** @throws Violation when the hospital's clocks skip the time */
-  async visitOf(
-    manager: EntityManager,
-    {
-      id,
-      doctorId,
-      patientId,
-      ...at
-    }: Pick<Appointment, 'id' | 'patientId' | 'doctorId' | 'durationMinutes'> & WallTime,
-  ): Promise<Visit> {
-    const startsAt = await this.instantOf(manager, at);
-    const endsAt = new Date(startsAt.getTime() + at.durationMinutes * 60_000);
-    return { doctorId: doctorId as number, patientId, startsAt, endsAt, appointmentId: id };
-  }
-
-  /** @throws Violation when the hospital's clocks skip the time */
-  async instantOf(manager: EntityManager, { appointmentDate, appointmentTime }: WallTime): Promise<Date> {
-    const text = 'SELECT instant_of($1::date + $2::time, hospital_timezone()) AS instant';
-    const [{ instant }] = await manager.query(text, [appointmentDate, appointmentTime]);
-    if (!instant) throw noSuchTime();
-    return instant;
+  /**
+   * What an appointment would claim; one that is not there yet takes as long as the doctor's department has visits take.
+   * @throws Violation when the hospital's clocks skip the time
+   */
+  async visitOf(manager: EntityManager, planned: Planned): Promise<Visit> {
+    const { id = null, doctorId, patientId, appointmentDate, appointmentTime, durationMinutes } = planned;
+    const [{ startsAt, minutes }] = await manager.query(
+      `SELECT instant_of($1::date + $2::time, hospital_timezone()) AS "startsAt", coalesce($3, visit_minutes($4)) AS minutes`,
+      [appointmentDate, appointmentTime, durationMinutes, doctorId],
+    );
+    if (!startsAt) throw noSuchTime();
+    const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
+    return { doctorId, patientId, startsAt, endsAt, appointmentId: id };
   }
 
   /** A new appointment that waits. */
@@ -174,6 +171,13 @@ export class Bookings {
     );
   }
 }
+
+type Planned = WallTime & {
+  id?: number;
+  doctorId: number;
+  patientId: number;
+  durationMinutes?: number;
+};
 
 /** What the hospital's clocks and calendars show. */
 export type WallTime = Pick<Appointment, 'appointmentDate' | 'appointmentTime'>;

@@ -20,4 +20,4 @@ export const presentSlot = ({ doctorId, date, time, startsAt, endsAt }: FreeSlot
 });
 
 /** Slots begin at whole seconds. */
-const shownInstant = (instant: Date) => instant.toISOString().replace('.000Z', 'Z');
+export const shownInstant = (instant: Date) => instant.toISOString().replace('.000Z', 'Z');

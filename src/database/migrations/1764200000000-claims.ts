@@ -39,9 +39,12 @@ const functions = [
             LATERAL (SELECT (wall - (near AT TIME ZONE zone - near AT TIME ZONE 'UTC')) AT TIME ZONE 'UTC' AS instant) AS i
       WHERE instant AT TIME ZONE zone = wall $$`,
 
+  `CREATE FUNCTION visit_minutes(doctor integer) RETURNS integer LANGUAGE sql STABLE AS $$
+     SELECT coalesce((SELECT p.visit_minutes FROM doctors d JOIN departments p ON p.code = d.department WHERE d.id = doctor), 30) $$`,
+
   `CREATE FUNCTION appointment_times() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
-     NEW.duration_minutes := coalesce(NEW.duration_minutes, 30);
+     NEW.duration_minutes := coalesce(NEW.duration_minutes, visit_minutes(NEW.doctor_id));
      IF TG_OP = 'UPDATE' AND (NEW.appointment_date, NEW.appointment_time) IS DISTINCT FROM (OLD.appointment_date, OLD.appointment_time)
         AND NEW.starts_at = OLD.starts_at THEN
        NEW.starts_at := NULL;
@@ -138,7 +141,6 @@ const doubleBooked = `EXISTS (
      AND (b.doctor_id = a.doctor_id OR b.patient_id = a.patient_id))`;
 
 const up = [
-  'CREATE EXTENSION IF NOT EXISTS btree_gist',
   `ALTER TABLE appointments
      ADD state text NOT NULL DEFAULT 'requested' CONSTRAINT appointments_state_check CHECK ("state" IN (${inList(states)})),
      ADD duration_minutes integer NOT NULL DEFAULT 30
@@ -188,7 +190,7 @@ const down = [
      ALTER approved SET DEFAULT false, ALTER approved SET NOT NULL`,
   `DELETE FROM list_counts WHERE list = 'appointments.closed'`,
   countAppointments(false),
-  'DROP FUNCTION claim_leave(), claim_appointment(), appointment_times(), instant_of(timestamp, text), hospital_timezone()',
+  'DROP FUNCTION claim_leave(), claim_appointment(), appointment_times(), visit_minutes(integer), instant_of(timestamp, text), hospital_timezone()',
 ];
 
 /** Appointments get a life cycle and instants; approved ones and leave claim time that nothing else can have. */

@@ -8,7 +8,7 @@ const overlaps = (owner: string) =>
  */
 export const times = [
   `UPDATE old_appointments a SET
-     patient_id = h.patient_id, minutes = 30,
+     patient_id = h.patient_id, minutes = visit_minutes(a.doctor_id),
      starts_at = coalesce(instant_of(a.appointment_date + a.appointment_time, hospital_timezone()),
                           (a.appointment_date + a.appointment_time) AT TIME ZONE hospital_timezone())
     FROM old_histories h WHERE h.id = a.history_id AND h.state <> 'out' AND a.state = 'new'`,
