@@ -4,7 +4,7 @@ import {
   doctorAppointmentList,
 } from '../src/appointments/appointments.queries.js';
 import { type List, type ListField, type ListRequest, plan } from '../src/database/list.js';
-import { doctorLists } from '../src/doctors/doctors.queries.js';
+import { bookableList, doctorLists } from '../src/doctors/doctors.queries.js';
 import { historyList, ownHistoryList } from '../src/history/history.queries.js';
 import { patientLists } from '../src/patients/patients.queries.js';
 import { useApp } from './support/app.js';
@@ -74,6 +74,7 @@ const scans = (node: Node): string[] => [
 const lists: [string, List<never>, unknown[]][] = [
   ['approved doctors', doctorLists.approved, []],
   ['waiting doctors', doctorLists.waiting, []],
+  ['bookable doctors', bookableList, []],
   ['approved patients', patientLists.approved, []],
   ['waiting patients', patientLists.waiting, []],
   ['approved appointments', appointmentLists.approved, []],

@@ -27,7 +27,7 @@ export abstract class Profiles<
   constructor(
     protected readonly dataSource: DataSource,
     protected readonly statements: Statements,
-    private readonly reader: Lists,
+    protected readonly reader: Lists,
     private readonly accounts: Accounts,
   ) {}
 

@@ -2,9 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Profiles } from '../auth/profiles.service.js';
 import { Role } from '../auth/role.js';
+import type { ListRequest } from '../database/list.js';
+import type { Listing } from '../database/lists.js';
+import { NotFound } from '../http/errors.js';
 import { refuseInactive } from './departments.service.js';
 import { Doctor } from './doctor.entity.js';
-import { approvalOfDoctor, type DoctorRow, doctorLists, doctorOfUser } from './doctors.queries.js';
+import {
+  approvalOfDoctor,
+  type BookableDoctor,
+  bookableDoctor,
+  bookableList,
+  bookableOfDepartment,
+  type DoctorRow,
+  doctorLists,
+  doctorOfUser,
+} from './doctors.queries.js';
 
 export type DoctorProfile = Pick<Doctor, 'department' | 'address' | 'mobile'>;
 
@@ -21,6 +33,21 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
       await refuseInactive(manager, profile.department, current?.department);
     }
     await super.write(manager, userId, profile);
+  }
+
+  /** @throws NotFound when there is no doctor of this id whom patients can choose */
+  async bookable(doctorId: number, manager?: EntityManager): Promise<BookableDoctor> {
+    const [doctor] = await this.statements.all(bookableDoctor, [doctorId], manager);
+    if (!doctor) throw new NotFound();
+    return doctor;
+  }
+
+  bookableIn(department: string): Promise<BookableDoctor[]> {
+    return this.statements.all(bookableOfDepartment, [department]);
+  }
+
+  listBookable(request: ListRequest): Listing<BookableDoctor> {
+    return this.reader.read(bookableList, request, []);
   }
 
   /** Whether there is a doctor of this id who may be booked. */

@@ -17,3 +17,25 @@ export const hoursOfDoctors = statement<Window & { doctorId: number }>(
   undefined,
   `SELECT w.doctor_id AS "doctorId", ${columns} FROM working_hours w WHERE w.doctor_id = ANY ($1)`,
 );
+
+/** A time at which a doctor is busy; a patient's own has no doctor. */
+export interface BusyRow {
+  doctorId: number | null;
+  from: number;
+  to: number;
+}
+
+const span = `(extract(epoch FROM lower(c.during)) * 1000)::float8 AS "from",
+  (extract(epoch FROM upper(c.during)) * 1000)::float8 AS "to"`;
+
+/** From $2 to $3, in milliseconds, what the doctors $1 hold and the patient $4 does. */
+export const busyTimes = statement<BusyRow>(
+  undefined,
+  `SELECT c.doctor_id AS "doctorId", ${span}
+     FROM unnest($1::integer[]) AS d (id) JOIN claims c ON c.doctor_id = d.id
+    WHERE c.during && tstzrange(to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0))
+    UNION ALL
+   SELECT NULL, ${span}
+     FROM claims c
+    WHERE c.patient_id = $4 AND c.during && tstzrange(to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0))`,
+);

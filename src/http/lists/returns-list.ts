@@ -24,7 +24,7 @@ export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: str
     SetMetadata(CSV, true),
     UseInterceptors(new AnswerList(dto, envelope)),
     ...parametersOf(list),
-    ApiResponse({ status: 400, description: 'Parameters that are unknown or malformed', schema: faultsSchema }),
+    refusesParameters,
   );
   return (target, key, descriptor) => {
     documented(target, key, descriptor as never);
@@ -32,7 +32,12 @@ export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: str
   };
 }
 
-const faultsSchema = { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } };
+/** What QueryReader answers. */
+export const refusesParameters = ApiResponse({
+  status: 400,
+  description: 'Parameters that are unknown or malformed',
+  schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+});
 
 function parametersOf({ fields: named, groups }: List<unknown>): MethodDecorator[] {
   const fields = Object.entries(named);
@@ -85,5 +90,5 @@ function fieldParameters(name: string, { kind, choices, uses }: ListField): Meth
   ];
 }
 
-const query = (name: string, schema: object, description: string) =>
-  ApiQuery({ name, required: false, schema, description });
+export const query = (name: string, schema: object, description: string, required = false) =>
+  ApiQuery({ name, required, schema, description });
