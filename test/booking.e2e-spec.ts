@@ -180,7 +180,7 @@ describe('a request', () => {
     const replies = await Promise.all(['08:00', '08:00', '08:30', '09:00', '09:30'].map((time) => ask(time)));
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 201, 201, 409, 409]);
     expect(replies.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'too_many_requests' });
-    const { id } = replies.find(({ status }) => status === 201)?.body as { id: number };
+    const [{ id }] = (await test.api.as(patient.token).get('/api/patient/appointments/')).body as [{ id: number }];
     await test.api.as(patient.token).post(`/api/patient/appointment/${id}/cancel/`);
     expect(await ask('10:00')).toMatchObject({ status: 201 });
     expect(await ask('10:00', (await test.make.patient()).token)).toMatchObject({ status: 201 });
@@ -239,5 +239,115 @@ describe('rival requests', () => {
       status: 409,
     });
     expect(await states()).toEqual(['approved', 'requested', 'requested', 'requested']);
+  });
+
+  it('are offered the doctor’s next free times, each another, and go on waiting', async () => {
+    await admin.put(`/api/admin/doctor/${doctor.userId}/schedule/`, {
+      schedule: [{ weekday: 4, starts: '08:00', ends: '12:00' }],
+    });
+    await make({ ...at('10:30') });
+    const [first, second, third] = await three();
+    const approval = await admin.post(`/api/admin/appointment/${first}/approve/`, { competing: 'offer' });
+    expect(approval).toMatchObject({ status: 200 });
+    expect(await states()).toEqual(['approved', 'approved', 'requested', 'requested']);
+    for (const [id, time] of [
+      [second, '11:00'],
+      [third, '11:30'],
+    ] as const) {
+      const offer = { ...wire(`${time}:00`), starts_at: `2030-07-18T${time}:00Z` };
+      expect(await admin.get(`/api/admin/appointment/${id}/`)).toMatchObject({ body: { appointments: { offer } } });
+    }
+  });
+});
+
+describe('the check of a time', () => {
+  const path = '/api/patient/appointment/check/';
+  const ask = (time: string, date?: string) =>
+    test.api.as(patient.token).post(path, { ...wire(time, date), doctor: doctor.id });
+  const kinds = ({ body }: { body: unknown }) =>
+    (body as { conflicts: { kind: string }[] }).conflicts.map(({ kind }) => kind);
+
+  it('says that nothing is in the way, and books nothing', async () => {
+    expect(await ask('10:00')).toMatchObject({
+      status: 200,
+      body: { available: true, conflicts: [], alternatives: [] },
+    });
+    expect(await test.api.as(patient.token).get('/api/patient/appointments/')).toMatchObject({ body: [] });
+  });
+
+  it('tells a patient everything that is in the way but whose it is, and the next free times', async () => {
+    await admin.put(`/api/admin/doctor/${doctor.userId}/schedule/`, {
+      schedule: [{ weekday: 4, starts: '10:15', ends: '12:15' }],
+    });
+    await make({ ...at('10:00') });
+    const own = await made({ ...at('10:20'), patientId: patient.id, doctorId: (await test.make.doctor()).id });
+    const reply = await ask('10:10');
+    expect(reply).toMatchObject({
+      status: 200,
+      body: {
+        available: false,
+        conflicts: [
+          { kind: 'doctor_busy', from: '2030-07-18T10:00:00Z', to: '2030-07-18T10:30:00Z' },
+          { kind: 'patient_busy', appointment_id: own },
+          { kind: 'outside_hours', from: '2030-07-18T10:10:00Z' },
+        ],
+        alternatives: [
+          {
+            doctor: doctor.id,
+            ...wire('11:15:00'),
+            starts_at: '2030-07-18T11:15:00Z',
+            ends_at: '2030-07-18T11:45:00Z',
+          },
+          wire('11:45:00'),
+          wire('10:15:00', '2030-07-25'),
+        ],
+      },
+    });
+    expect((reply.body as { conflicts: object[] }).conflicts[0]).toEqual(
+      doctorBusy('2030-07-18T10:00:00Z', '2030-07-18T10:30:00Z'),
+    );
+  });
+
+  it('tells of the past, of leave and of doctors whom nobody can book', async () => {
+    await test.make.leave({ doctorId: doctor.id, startsAt: '2030-07-17T00:00:00Z', endsAt: '2030-07-18T00:00:00Z' });
+    expect(kinds(await ask('10:00', '2030-07-17'))).toEqual(['on_leave']);
+    expect(kinds(await ask('10:00', '2020-01-01'))).toEqual(['past']);
+    const waiting = await test.make.doctor({ account: { approved: false } });
+    const reply = await test.api.as(patient.token).post(path, { ...wire('10:00'), doctor: waiting.id });
+    expect(reply).toMatchObject({ status: 400, body: { doctor: [expect.any(String)] } });
+  });
+
+  it('tells an admin whose it is', async () => {
+    const id = await made({ ...at('10:00'), patientId: patient.id });
+    const history = await test.make.history();
+    const booking = { ...wire('10:00'), doctor: doctor.id, patient_history: history.id };
+    const whose = { appointment_id: id, patient: patient.userId, patient_name: 'Nila Roy' };
+    expect(await admin.post('/api/admin/appointments/check/', { appointments: booking })).toMatchObject({
+      status: 200,
+      body: { available: false, conflicts: [{ kind: 'doctor_busy', ...whose }] },
+    });
+    expect(await test.api.as(patient.token).post('/api/admin/appointments/check/', {})).toMatchObject({ status: 403 });
+  });
+
+  it('is about the doctor’s working hours for admins too', async () => {
+    await admin.put(`/api/admin/doctor/${doctor.userId}/schedule/`, {
+      schedule: [{ weekday: 4, starts: '08:00', ends: '12:00' }],
+    });
+    const request = await made({ ...at('11:45'), approved: false });
+    const path = `/api/admin/appointment/${request}/approve/`;
+    expect(kinds(await admin.post(path))).toEqual(['outside_hours']);
+    const forced = { overbook: true, overbook_reason: 'She stays longer' };
+    expect(await admin.post(path, forced)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the length of an appointment', () => {
+  it('is what the department has visits take', async () => {
+    await test.dataSource.query(`UPDATE departments SET visit_minutes = 45 WHERE code = 'DL'`);
+    const skin = await test.make.doctor({ department: 'DL' });
+    const request = { ...wire('10:00'), doctor: skin.id };
+    expect(await test.api.as(patient.token).post('/api/patient/appointment/', request)).toMatchObject({
+      body: { starts_at: '2030-07-18T10:00:00Z', ends_at: '2030-07-18T10:45:00Z' },
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { Expiry } from '../src/appointments/expiry.service.js';
 import { type Action, type State, states, transitions } from '../src/appointments/life-cycle.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
@@ -249,5 +250,64 @@ describe('GET /api/doctor/schedule/today/', () => {
       body: { date: today, appointments: [{ id: earlier }, { id: later, state: 'checked_in' }] },
     });
     expect(await asPatient.get('/api/doctor/schedule/today/')).toMatchObject({ status: 403 });
+  });
+});
+
+describe('the department’s cut-off', () => {
+  it('is until when patients can give up a granted time, and no limit for admins', async () => {
+    await test.dataSource.query(`UPDATE departments SET cancellation_cutoff_minutes = 1440 WHERE code = 'CL'`);
+    const tomorrow = new Date(Date.now() + 23 * 3_600_000).toISOString();
+    const [appointmentDate = '', appointmentTime = ''] = tomorrow.slice(0, 19).split('T');
+    const id = await make({ appointmentDate, appointmentTime });
+    const late = { status: 409, body: { code: 'too_late' } };
+    expect(await asPatient.post(`/api/patient/appointment/${id}/cancel/`)).toMatchObject(late);
+    const waiting = await make({ appointmentDate, appointmentTime, approved: false });
+    expect(await asPatient.post(`/api/patient/appointment/${waiting}/cancel/`)).toMatchObject({ status: 200 });
+    const far = await make({ appointmentDate: '2031-01-01' });
+    expect(await asPatient.post(`/api/patient/appointment/${far}/cancel/`)).toMatchObject({ status: 200 });
+    expect(await admin.post(`/api/admin/appointment/${id}/cancel/`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a request whose time has passed', () => {
+  const ask = async () => {
+    const form = { appointment_date: '2031-01-01', appointment_time: '10:00', doctor: doctor.id };
+    return ((await asPatient.post('/api/patient/appointment/', form)).body as { id: number }).id;
+  };
+  const pass = async (id: number) => {
+    await test.dataSource.query(`UPDATE appointments SET appointment_date = '2020-01-01' WHERE id = ${id}`);
+    await test.app.get(Expiry).sweep();
+  };
+
+  it('expires by itself', async () => {
+    const [id, later] = [await ask(), await ask()];
+    await pass(id);
+    expect([await see(id), await see(later)]).toMatchObject([
+      { state: 'expired', status: false },
+      { state: 'requested' },
+    ]);
+    expect(await asPatient.get(`/api/patient/appointment/${id}/timeline/`)).toMatchObject({
+      body: { timeline: [{ action: 'request' }, { action: 'expire', by: 'system', to_state: 'expired' }] },
+    });
+    expect(await admin.post(`/api/admin/appointment/${id}/approve/`)).toMatchObject({ status: 409 });
+    expect(await admin.post(`/api/admin/appointment/${id}/undo/`)).toMatchObject({ status: 409 });
+  });
+
+  it('goes on waiting when it came from elsewhere', async () => {
+    const id = await make({ appointmentDate: '2020-01-01', approved: false });
+    await test.app.get(Expiry).sweep();
+    expect(await see(id)).toMatchObject({ state: 'requested' });
+  });
+
+  it('leaves an appointment that it was to move where it was', async () => {
+    const id = await make({ appointmentDate: '2031-01-01', appointmentTime: '10:00' });
+    const form = { appointment_date: '2031-02-01', appointment_time: '11:00' };
+    await asPatient.post(`/api/patient/appointment/${id}/reschedule/`, form);
+    await pass(id);
+    expect(await see(id)).toMatchObject({
+      state: 'approved',
+      appointment_date: '2031-01-01',
+      appointment_time: '10:00:00',
+    });
   });
 });

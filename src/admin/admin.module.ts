@@ -10,6 +10,7 @@ import { ApprovedAppointments, WaitingAppointments } from './appointments.contro
 import { AdminDepartments } from './departments.controller.js';
 import { ApprovedDoctors, WaitingDoctors } from './doctor-accounts.controllers.js';
 import { AdminHistories } from './histories.controller.js';
+import { AdminLeave } from './leave.controller.js';
 import { ApprovedPatients, WaitingPatients } from './patient-accounts.controllers.js';
 import { AdminRegistration } from './registration.controller.js';
 import { AdminSchedules } from './schedules.controller.js';
@@ -25,6 +26,7 @@ import { AdminSchedules } from './schedules.controller.js';
     AdminDepartments,
     AdminHistories,
     AdminSchedules,
+    AdminLeave,
     AdminSteps,
     ApprovedAppointments,
     WaitingAppointments,

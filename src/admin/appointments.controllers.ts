@@ -6,6 +6,7 @@ import { Appointments } from '../appointments/appointments.service.js';
 import { slotOf } from '../appointments/dto/appointment.dto.js';
 import { overbookOf } from '../appointments/dto/steps.dto.js';
 import { IllegalTransitionDto, SlotTakenDto, VerdictDto } from '../appointments/dto/verdict.dto.js';
+import { Scheduling } from '../appointments/scheduling.service.js';
 import { presentCheck } from '../appointments/verdict.presenter.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
@@ -14,6 +15,7 @@ import type { ListRequest } from '../database/list.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
@@ -28,12 +30,14 @@ import {
   BookingDto,
   WaitingAppointmentDto,
 } from './dto/appointment.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 
 /** What can be done with an appointment is the same in both lists, of approved ones and of waiting requests. */
 @Injectable()
 abstract class AnyAppointment {
-  constructor(protected readonly appointments: Appointments) {}
+  constructor(
+    protected readonly appointments: Appointments,
+    protected readonly scheduling: Scheduling,
+  ) {}
 
   // README of the reference spells the waiting one both ways
   @Get(['appointment/:id', 'appointments/:id'])
@@ -62,14 +66,14 @@ abstract class AnyAppointment {
       overbook: overbookOf(form),
       check: item.unchanged(() => this.get(id)),
     };
-    return item.tagged({ appointments: presentAppointment(await this.appointments.update(id, user, change)) });
+    return item.tagged({ appointments: presentAppointment(await this.scheduling.update(id, user, change)) });
   }
 
   @Delete(['appointment/:id', 'appointments/:id'])
   @ApiOperation({ summary: 'Delete an appointment' })
   @Returns(200, MessageDto)
   async delete(@Param('id', PathId) id: number, @ItemInPath() item: Item) {
-    await this.appointments.remove(
+    await this.scheduling.remove(
       id,
       item.unchanged(() => this.get(id)),
     );
@@ -94,7 +98,7 @@ export class ApprovedAppointments extends AnyAppointment {
   @Returns(201, { appointments: AdminAppointmentDto })
   @Refuses(409, 'The time is not free', SlotTakenDto)
   async book(@CurrentUser() user: Account, @Body() { appointments: form }: BookingDto) {
-    const booked = await this.appointments.book(user, slotOf(form), form.patient_history, overbookOf(form));
+    const booked = await this.scheduling.book(user, slotOf(form), form.patient_history, overbookOf(form));
     return { appointments: presentAppointment(booked) };
   }
 
@@ -102,7 +106,7 @@ export class ApprovedAppointments extends AnyAppointment {
   @ApiOperation({ summary: 'Ask what stands against a booking', description: 'Nothing is booked or held.' })
   @Returns(200, VerdictDto)
   async check(@Body() { appointments: form }: BookingDto) {
-    return presentCheck(await this.appointments.checkBooking(slotOf(form), form.patient_history), true);
+    return presentCheck(await this.scheduling.checkBooking(slotOf(form), form.patient_history), true);
   }
 
   @Get('appointments/closed')

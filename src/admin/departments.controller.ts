@@ -5,6 +5,7 @@ import { presentDepartment } from '../doctors/department.presenter.js';
 import { Departments } from '../doctors/departments.service.js';
 import { DepartmentDto } from '../doctors/dto/department.dto.js';
 import { type Item, ItemInPath } from '../http/item.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -12,7 +13,6 @@ import { Within } from '../http/within.js';
 import { AdminGuard } from './admin.guard.js';
 import { DepartmentInPath } from './department-in-path.guard.js';
 import { DepartmentUpdateDto, departmentChanges, NewDepartmentDto } from './dto/department.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 
 @Routes('admin/departments')
 @ApiTags('Admin')

@@ -7,6 +7,7 @@ import { Doctors } from '../doctors/doctors.service.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -16,7 +17,6 @@ import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { accountChanges } from './dto/account.dto.js';
 import { DoctorDto, DoctorUpdateDto } from './dto/doctor.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 
 /** One set of operations, two lists: the approved doctors and the waiting ones. A single doctor is found in both. */
 @Injectable()

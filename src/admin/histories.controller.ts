@@ -8,6 +8,7 @@ import { HistoryInPath } from '../history/history-in-path.guard.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
@@ -16,7 +17,6 @@ import { Within } from '../http/within.js';
 import { PatientInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { AdminHistoryDto, AdmissionDto, costFields, HistoryUpdateDto, historyFields } from './dto/history.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 import { presentHistory } from './history.presenter.js';
 
 @Routes('admin/patient/:uuid/history')

@@ -5,6 +5,7 @@ import type { ListRequest } from '../database/list.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -15,7 +16,6 @@ import { presentPatient } from './account.presenter.js';
 import { PatientInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { accountChanges } from './dto/account.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 import { PatientDto, PatientUpdateDto } from './dto/patient.dto.js';
 
 /** One set of operations, two lists: the approved patients and the waiting ones. A single patient is found in both. */

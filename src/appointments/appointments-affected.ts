@@ -1,6 +1,6 @@
 import { Problem } from '../http/errors.js';
-import type { Affected } from './leave.service.js';
 import { presentAffected } from './leave.presenter.js';
+import type { Affected } from './leave.service.js';
 
 /** 409 with the appointments that a leave would overlap. */
 export class AppointmentsAffected extends Problem {

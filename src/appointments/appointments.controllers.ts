@@ -18,6 +18,7 @@ import { currentAppointmentList, doctorAppointmentList, patientAppointmentList }
 import { Appointments } from './appointments.service.js';
 import { AppointmentRequestDto, DoctorAppointmentDto, PatientAppointmentDto, slotOf } from './dto/appointment.dto.js';
 import { VerdictDto } from './dto/verdict.dto.js';
+import { Scheduling } from './scheduling.service.js';
 import { presentCheck } from './verdict.presenter.js';
 
 @Routes('doctor')
@@ -46,7 +47,10 @@ export class DoctorAppointments {
 @ApiTags('Patient')
 @Protected(PatientGuard)
 export class PatientAppointments {
-  constructor(private readonly appointments: Appointments) {}
+  constructor(
+    private readonly appointments: Appointments,
+    private readonly scheduling: Scheduling,
+  ) {}
 
   @Get('appointment')
   @ApiOperation({
@@ -67,7 +71,7 @@ export class PatientAppointments {
   @Returns(201, PatientAppointmentDto)
   @Refuses(409, 'Too many requests wait already')
   async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
-    return presentForPatient(await this.appointments.request(user, slotOf(form)));
+    return presentForPatient(await this.scheduling.request(user, slotOf(form)));
   }
 
   @Post('appointment/check')
@@ -77,7 +81,7 @@ export class PatientAppointments {
   })
   @Returns(200, VerdictDto)
   async check(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
-    return presentCheck(await this.appointments.checkRequest(user.id, slotOf(form)), false);
+    return presentCheck(await this.scheduling.checkRequest(user.id, slotOf(form)), false);
   }
 
   @Get('appointments')

@@ -10,7 +10,11 @@ import { AppointmentEvent } from './appointment-event.entity.js';
 import { DoctorAppointments, PatientAppointments } from './appointments.controllers.js';
 import { Appointments } from './appointments.service.js';
 import { Bookings } from './bookings.service.js';
+import { Expiry } from './expiry.service.js';
+import { OwnLeave } from './leave.controller.js';
+import { Leaves } from './leave.service.js';
 import { Rivals } from './rivals.service.js';
+import { Scheduling } from './scheduling.service.js';
 import { DoctorSteps, PatientSteps } from './steps.controllers.js';
 import { Steps } from './steps.service.js';
 import { Verdicts } from './verdicts.service.js';
@@ -24,8 +28,8 @@ import { Verdicts } from './verdicts.service.js';
     ScheduleModule,
     TypeOrmModule.forFeature([Appointment, AppointmentEvent]),
   ],
-  controllers: [DoctorAppointments, DoctorSteps, PatientAppointments, PatientSteps],
-  providers: [Appointments, Bookings, Rivals, Steps, Verdicts],
-  exports: [Appointments, Steps],
+  controllers: [DoctorAppointments, DoctorSteps, OwnLeave, PatientAppointments, PatientSteps],
+  providers: [Appointments, Bookings, Expiry, Leaves, Rivals, Scheduling, Steps, Verdicts],
+  exports: [Appointments, Leaves, Scheduling, Steps],
 })
 export class AppointmentsModule {}

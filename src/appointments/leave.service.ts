@@ -4,7 +4,6 @@ import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
-import type { Check } from '../http/item.js';
 import { Claims } from '../schedule/claims.service.js';
 import { FreeSlots } from '../schedule/free-slots.service.js';
 import { Leave } from '../schedule/leave.entity.js';
@@ -12,8 +11,8 @@ import { wallOf } from '../schedule/local-time.js';
 import type { FreeSlot } from '../schedule/slot.presenter.js';
 import { Appointment } from './appointment.entity.js';
 import { type AppointmentRow, appointmentById } from './appointments.queries.js';
-import { type Actor, Bookings, type Step } from './bookings.service.js';
 import { AppointmentsAffected } from './appointments-affected.js';
+import { type Actor, Bookings, type Step } from './bookings.service.js';
 import { appointmentsWithin, departmentOfUser, type LeaveRow, leaveList, leaveOfDoctor } from './leave.queries.js';
 import { stateAfter } from './life-cycle.js';
 
@@ -84,11 +83,10 @@ export class Leaves {
     }
   }
 
-  async remove(userId: string, id: number, check: Check): Promise<void> {
+  async remove(userId: string, id: number): Promise<void> {
     await this.bookings.attempt(async (manager) => {
       const { doctorId } = await this.department(manager, userId);
       await this.claims.lock(manager, [doctorId]);
-      await check();
       const { affected } = await manager.delete(Leave, { id, doctorId });
       if (!affected) throw new NotFound();
     });
@@ -109,13 +107,20 @@ export class Leaves {
     return { id, affected };
   }
 
-  private async department(manager: EntityManager, userId: string): Promise<{ doctorId: number; colleagues: number[] }> {
+  private async department(
+    manager: EntityManager,
+    userId: string,
+  ): Promise<{ doctorId: number; colleagues: number[] }> {
     const [doctor] = await manager.query(departmentOfUser, [userId]);
     if (!doctor) throw new NotFound();
     return doctor;
   }
 
-  private async within(manager: EntityManager, doctorId: number, { startsAt, endsAt }: NewLeave): Promise<Appointment[]> {
+  private async within(
+    manager: EntityManager,
+    doctorId: number,
+    { startsAt, endsAt }: NewLeave,
+  ): Promise<Appointment[]> {
     const rows: { id: number }[] = await manager.query(appointmentsWithin, [doctorId, startsAt, endsAt]);
     const found: Appointment[] = [];
     for (const { id } of rows) {
@@ -150,12 +155,18 @@ export class Leaves {
   /** The doctor's own next day after the leave or, if there is none for long, a colleague's; near the same time of day. */
   private async proposalFor(
     manager: EntityManager,
-    { startsAt, durationMinutes: minutes, patientId, state, appointmentTime }: Appointment,
+    { id: appointmentId, startsAt, durationMinutes: minutes, patientId, state, appointmentTime }: Appointment,
     endsAt: Date,
     [doctorId = 0, ...colleagues]: number[],
   ): Promise<FreeSlot | null> {
     if (state !== 'approved') return null;
-    const within = (from: Date) => ({ from, to: new Date(from.getTime() + HORIZON), minutes, patientId });
+    const within = (from: Date) => ({
+      from,
+      to: new Date(from.getTime() + HORIZON),
+      minutes,
+      patientId,
+      appointmentId,
+    });
     const own = await this.slots.find([doctorId], within(endsAt), manager);
     const free = own.length > 0 ? own : await this.slots.find(colleagues, within(startsAt), manager);
     return nearest(free, appointmentTime);

@@ -37,7 +37,12 @@ export class Rivals {
   }
 
   /** Each gets another one of the doctor's next free times, and goes on waiting. */
-  private async offer(manager: EntityManager, granted: Appointment, losers: Appointment[], actor: Actor): Promise<void> {
+  private async offer(
+    manager: EntityManager,
+    granted: Appointment,
+    losers: Appointment[],
+    actor: Actor,
+  ): Promise<void> {
     const from = granted.endsAt;
     const minutes = Math.max(...losers.map(({ durationMinutes }) => durationMinutes));
     const wish = { from, to: new Date(from.getTime() + HORIZON), minutes, count: losers.length };

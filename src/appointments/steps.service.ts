@@ -8,6 +8,7 @@ import { Appointments } from './appointments.service.js';
 import { type Actor, Bookings, type Step, type WallTime } from './bookings.service.js';
 import { type Action, IllegalTransition, isOpen, type State, stateAfter, transitions } from './life-cycle.js';
 import { type Competing, Rivals } from './rivals.service.js';
+import { Scheduling } from './scheduling.service.js';
 import { type EventRow, lastEventOf, timelineOf } from './timeline.queries.js';
 
 interface Why {
@@ -25,6 +26,7 @@ export class Steps {
   constructor(
     private readonly bookings: Bookings,
     private readonly appointments: Appointments,
+    private readonly scheduling: Scheduling,
     private readonly rivals: Rivals,
     private readonly statements: Statements,
   ) {}
@@ -79,7 +81,7 @@ export class Steps {
       actor,
       async (current, manager) => {
         if (!isOpen(current.state)) throw new IllegalTransition('reschedule', current.state);
-        await this.appointments.refuseUnapprovedAnew(current, slot.doctorId, manager);
+        await this.scheduling.refuseUnapprovedAnew(current, slot.doctorId, manager);
         return { action: 'reschedule', fields: { ...slot, offerStartsAt: null }, reason, overbook };
       },
       slot.doctorId,
@@ -92,7 +94,7 @@ export class Steps {
     actor: Actor,
     { reason, ...slot }: WallTime & Pick<Why, 'reason'>,
   ): Promise<AppointmentRow> {
-    this.appointments.refusePast(slot);
+    this.scheduling.refusePast(slot);
     return this.change(id, actor, async (current, manager) => {
       if (!isOpen(current.state)) throw new IllegalTransition('reschedule', current.state);
       await this.refuseLate(manager, current);

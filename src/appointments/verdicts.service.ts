@@ -43,10 +43,18 @@ export class Verdicts {
     return { blockers: [...verdict.blockers, because('past', visit)], alternatives };
   }
 
-  private alternatives(manager: EntityManager, { doctorId, patientId, startsAt, endsAt }: Visit): Promise<FreeSlot[]> {
+  private alternatives(manager: EntityManager, visit: Visit): Promise<FreeSlot[]> {
+    const { doctorId, patientId, appointmentId, startsAt, endsAt } = visit;
     const from = new Date(Math.max(startsAt.getTime(), Date.now()));
     const minutes = (endsAt.getTime() - startsAt.getTime()) / 60_000;
-    const wish = { from, to: new Date(from.getTime() + HORIZON), minutes, patientId, count: ALTERNATIVES };
+    const wish = {
+      from,
+      to: new Date(from.getTime() + HORIZON),
+      minutes,
+      patientId,
+      appointmentId,
+      count: ALTERNATIVES,
+    };
     return this.slots.find([doctorId], wish, manager);
   }
 }

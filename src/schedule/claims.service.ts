@@ -38,7 +38,7 @@ const overlapping = `
     LEFT JOIN patients p ON p.id = c.patient_id
     LEFT JOIN users u ON u.id = p.user_id
    WHERE (c.doctor_id = $1 OR c.patient_id = $2) AND c.during && tstzrange($3, $4)
-     AND c.appointment_id IS DISTINCT FROM $5
+     AND ($5::integer IS NULL OR c.appointment_id IS DISTINCT FROM $5)
    ORDER BY c.during, k.kind`;
 
 /** The time that appointments and leave hold. `claims` itself refuses two of one doctor or patient at once. */

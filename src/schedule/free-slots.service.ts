@@ -14,6 +14,8 @@ export interface Wish {
   readonly minutes: number;
   /** who is to come: what the patient has elsewhere is in the way too */
   readonly patientId?: number | undefined;
+  /** the appointment that is to move there, whose present time is in nobody's way */
+  readonly appointmentId?: number | null | undefined;
   /** no more than so many, the earliest; all if left out */
   readonly count?: number | undefined;
 }
@@ -32,12 +34,12 @@ export class FreeSlots {
 
   /** Of one doctor or the earliest of several, in the order of their starts. */
   async find(doctorIds: readonly number[], wish: Wish, manager?: EntityManager): Promise<FreeSlot[]> {
-    const { minutes, patientId = null, count = Infinity } = wish;
+    const { minutes, patientId = null, appointmentId = null, count = Infinity } = wish;
     const [from, to] = [Math.max(wish.from.getTime(), Date.now()), wish.to.getTime()];
     if (from >= to) return [];
     const windows = await this.hours.ofDoctors(doctorIds, manager);
     const until = to + minutes * 60_000;
-    const busy = await this.statements.all(busyTimes, [doctorIds, from, until, patientId], manager);
+    const busy = await this.statements.all(busyTimes, [doctorIds, from, until, patientId, appointmentId], manager);
     const byDoctor = Map.groupBy(busy, ({ doctorId }) => doctorId);
     const found = doctorIds.flatMap((doctorId) => {
       const taken = [...(byDoctor.get(doctorId) ?? []), ...(byDoctor.get(null) ?? [])];

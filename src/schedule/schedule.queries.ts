@@ -28,14 +28,16 @@ export interface BusyRow {
 const span = `(extract(epoch FROM lower(c.during)) * 1000)::float8 AS "from",
   (extract(epoch FROM upper(c.during)) * 1000)::float8 AS "to"`;
 
-/** From $2 to $3, in milliseconds, what the doctors $1 hold and the patient $4 does. */
+/** From $2 to $3, in milliseconds, what the doctors $1 hold and the patient $4 does, but for the appointment $5. */
 export const busyTimes = statement<BusyRow>(
   undefined,
   `SELECT c.doctor_id AS "doctorId", ${span}
      FROM unnest($1::integer[]) AS d (id) JOIN claims c ON c.doctor_id = d.id
     WHERE c.during && tstzrange(to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0))
+      AND ($5::integer IS NULL OR c.appointment_id IS DISTINCT FROM $5)
     UNION ALL
    SELECT NULL, ${span}
      FROM claims c
-    WHERE c.patient_id = $4 AND c.during && tstzrange(to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0))`,
+    WHERE c.patient_id = $4 AND c.during && tstzrange(to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0))
+      AND ($5::integer IS NULL OR c.appointment_id IS DISTINCT FROM $5)`,
 );

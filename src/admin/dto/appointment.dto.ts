@@ -1,5 +1,4 @@
 import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
-import type { AppointmentChanges } from '../../appointments/appointments.service.js';
 import { AppointmentRequestDto, PatientAppointmentDto } from '../../appointments/dto/appointment.dto.js';
 import {
   Overbook,
@@ -8,6 +7,7 @@ import {
   overbookFaults,
   RescheduleDto,
 } from '../../appointments/dto/steps.dto.js';
+import type { AppointmentChanges } from '../../appointments/scheduling.service.js';
 import { Doctor } from '../../doctors/doctor.entity.js';
 import { History } from '../../history/history.entity.js';
 import type { ObjectRule } from '../../http/body.pipe.js';

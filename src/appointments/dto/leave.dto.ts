@@ -24,7 +24,8 @@ export class NewLeaveDto implements ObjectRule {
   check(): FieldFaults | undefined {
     if (this.to < this.from) return { to: ['The last day must not be before the first.'] };
     const ends = this.to_time ?? '24:00';
-    if (this.to === this.from && ends <= (this.from_time ?? '')) return { to_time: ['The end must be after the start.'] };
+    if (this.to === this.from && ends <= (this.from_time ?? ''))
+      return { to_time: ['The end must be after the start.'] };
     return undefined;
   }
 }
