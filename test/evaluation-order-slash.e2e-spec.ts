@@ -38,7 +38,9 @@ describe('every documented operation', () => {
       const other = await answerTo(operation, withoutSlash(await withNewRecords(operation.path, test.make)), tokens);
       const name = `${operation.method} ${operation.path}`;
       expect({ name, ...other }).toEqual({ name, ...one });
-      expect({ name, status: one.status }).toEqual({ name, status: operation.example === undefined ? 200 : 400 });
+      // free slots are asked for with a department
+      const complete = operation.example === undefined && operation.path !== '/api/patient/slots/';
+      expect({ name, status: one.status }).toEqual({ name, status: complete ? 200 : 400 });
     }
   }, 60_000);
 

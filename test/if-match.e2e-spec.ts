@@ -59,6 +59,24 @@ const items: [string, Maker][] = [
       return `patient/${userId}/history/${(await test.make.history({ patientId })).id}/`;
     },
   ),
+  adminItem(
+    'departments/:code/',
+    (name) => ({ departments: { name } }),
+    async () => {
+      await test.dataSource.query(`INSERT INTO departments (code, name) VALUES ('EYE', 'Ophthalmologists')`);
+      return 'departments/EYE/';
+    },
+  ),
+  [
+    'PUT /api/doctor/schedule/',
+    async () => {
+      const api = test.api.as((await test.make.doctor()).token);
+      const change = (text: string) => ({
+        schedule: [{ weekday: 1, starts: '09:00', ends: `10:${text.length + 10}` }],
+      });
+      return { api, path: '/api/doctor/schedule/', change, deletable: false };
+    },
+  ],
   appointmentItem('appointment'),
   appointmentItem('approve/appointments'),
 ];
