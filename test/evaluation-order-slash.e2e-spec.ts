@@ -28,6 +28,9 @@ async function answerTo({ method, caller, example }: Operation, path: string, to
   return { status, keys: Object.keys(JSON.parse(text) as object) };
 }
 
+/** What it answers depends on whose the appointment or leave is, and on its state. */
+const isOfRecord = ({ path }: Operation) => /appointment\/\{id\}\/.|leave\/\{id\}/.test(path);
+
 describe('every documented operation', () => {
   it('answers alike with the slash and without it', async () => {
     const tokens = await callers();
@@ -40,7 +43,8 @@ describe('every documented operation', () => {
       expect({ name, ...other }).toEqual({ name, ...one });
       // free slots are asked for with a department
       const complete = operation.example === undefined && operation.path !== '/api/patient/slots/';
-      expect({ name, status: one.status }).toEqual({ name, status: complete ? 200 : 400 });
+      const expected = isOfRecord(operation) ? [200, 400, 404, 409] : [complete ? 200 : 400];
+      expect({ name, status: expected.includes(one.status) || one.status }).toEqual({ name, status: true });
     }
   }, 60_000);
 

@@ -16,7 +16,13 @@ import { PatientGuard } from '../patients/patient.guard.js';
 import { presentForDoctor, presentForPatient } from './appointment.presenter.js';
 import { currentAppointmentList, doctorAppointmentList, patientAppointmentList } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
-import { AppointmentRequestDto, DoctorAppointmentDto, PatientAppointmentDto, slotOf } from './dto/appointment.dto.js';
+import {
+  AppointmentRequestDto,
+  DoctorAppointmentDto,
+  PatientAppointmentDto,
+  slotOf,
+  TodayDto,
+} from './dto/appointment.dto.js';
 import { VerdictDto } from './dto/verdict.dto.js';
 import { Scheduling } from './scheduling.service.js';
 import { presentCheck } from './verdict.presenter.js';
@@ -36,7 +42,7 @@ export class DoctorAppointments {
 
   @Get('schedule/today')
   @ApiOperation({ summary: 'See my day', description: 'Today’s approved appointments, in the order of their times.' })
-  @Returns(200, { date: String, appointments: [DoctorAppointmentDto] })
+  @Returns(200, TodayDto)
   async today(@CurrentUser() user: Account) {
     const { date, rows } = await this.appointments.today(user.id);
     return { date, appointments: rows.map(presentForDoctor) };

@@ -140,7 +140,8 @@ export interface Requesting {
 }
 
 /** Requests of one patient follow each other, so that their number stays true. */
-export const lockPatient = 'SELECT id FROM patients WHERE user_id = $1 FOR NO KEY UPDATE';
+export const lockPatient = `
+  SELECT FROM users u JOIN patients p ON p.user_id = u.id WHERE u.id = $1 FOR KEY SHARE OF u FOR NO KEY UPDATE OF p`;
 
 export const requestingPatient = `
   SELECT p.id AS "patientId", ${latestHistory} AS "historyId",

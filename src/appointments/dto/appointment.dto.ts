@@ -51,3 +51,9 @@ export class PatientAppointmentDto extends OwnAppointmentDto {
   @ApiProperty({ type: OtherTimeDto, nullable: true, description: 'a free time proposed instead of the one asked for' })
   offer: OtherTimeDto | null;
 }
+
+/** A doctor's day. */
+export class TodayDto {
+  @Day({ example: '2021-07-07' }) date: string;
+  @ApiProperty({ type: [DoctorAppointmentDto] }) appointments: DoctorAppointmentDto[];
+}

@@ -17,6 +17,7 @@ export class NewLeaveDto implements ObjectRule {
 
   @Choice(affectedChoices, {
     optional: true,
+    example: 'block',
     description: 'what becomes of appointments within: they block it, unless said otherwise',
   })
   affected?: (typeof affectedChoices)[number];

@@ -17,7 +17,8 @@ export interface Overbooking {
 }
 
 export const Overbook = () => Flag({ optional: true, example: false, description: 'book over whatever is in the way' });
-export const OverbookReason = () => Text({ optional: true, maxLength: 500, description: 'required to overbook' });
+export const OverbookReason = () =>
+  Text({ optional: true, maxLength: 500, example: 'An emergency', description: 'required to overbook' });
 
 export const overbookFaults = ({ overbook, overbook_reason }: Overbooking): FieldFaults | undefined =>
   overbook && overbook_reason === undefined ? { overbook_reason: [messages.required] } : undefined;
@@ -26,7 +27,11 @@ export const overbookFaults = ({ overbook, overbook_reason }: Overbooking): Fiel
 export const overbookOf = ({ overbook, overbook_reason }: Overbooking) => (overbook ? overbook_reason : undefined);
 
 export class ApprovalDto extends ReasonDto implements Overbooking, ObjectRule {
-  @Choice(competing, { optional: true, description: 'what becomes of other requests for this time: keep, unless said' })
+  @Choice(competing, {
+    optional: true,
+    example: 'keep',
+    description: 'what becomes of other requests for this time: keep, unless said',
+  })
   competing?: (typeof competing)[number];
 
   @Overbook() overbook?: boolean;
@@ -39,7 +44,7 @@ export class ApprovalDto extends ReasonDto implements Overbooking, ObjectRule {
 
 /** Another time for an appointment. */
 export class RescheduleDto extends PickType(AppointmentRequestDto, ['appointment_date', 'appointment_time']) {
-  @Text({ optional: true, maxLength: 500 }) reason?: string;
+  @Text({ optional: true, maxLength: 500, example: 'I am ill' }) reason?: string;
 }
 
 /** One step of an appointment. */
@@ -50,7 +55,7 @@ export class EventDto {
   @ApiProperty({ example: 'approved' }) to_state: string;
   @Instant({ description: 'when the appointment begins, after this step', example: '2030-07-18T10:33:27Z' })
   starts_at: string;
-  @ApiProperty({ enum: ['doctor', 'patient', 'admin', 'system'] }) by: string;
+  @ApiProperty({ enum: ['doctor', 'patient', 'admin', 'system'], example: 'admin' }) by: string;
   @ApiProperty({ type: String, nullable: true, example: null }) reason: string | null;
 }
 

@@ -11,10 +11,21 @@ export class ConflictDto {
   @Instant({ example: '2030-07-18T10:00:00Z' }) from: string;
   @Instant({ example: '2030-07-18T10:30:00Z' }) to: string;
 
-  @ApiProperty({ type: 'integer', required: false, description: 'an appointment of the reader’s, or any for admins' })
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    description: 'an appointment of the reader’s, or any for admins',
+    example: 14,
+  })
   appointment_id?: number;
 
-  @ApiProperty({ type: String, format: 'uuid', required: false, description: 'whose it is, for admins' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    required: false,
+    description: 'whose it is, for admins',
+    example: '94d9debf-6c3b-48bb-98f6-1c8f0fbeae04',
+  })
   patient?: string;
 
   @ApiProperty({ type: String, required: false, description: 'for admins', example: 'patient one' })
