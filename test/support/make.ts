@@ -6,6 +6,7 @@ import type { State } from '../../src/appointments/life-cycle.js';
 import { Role } from '../../src/auth/role.js';
 import { Session } from '../../src/auth/session.entity.js';
 import { User } from '../../src/auth/user.entity.js';
+import { Department } from '../../src/doctors/department.entity.js';
 import { Doctor } from '../../src/doctors/doctor.entity.js';
 import { Cost } from '../../src/history/cost.entity.js';
 import { History } from '../../src/history/history.entity.js';
@@ -33,6 +34,11 @@ export class Make {
   constructor(private readonly dataSource: DataSource) {}
 
   admin = (account: Partial<User> = {}): Promise<Made> => this.account(Role.Admin, account);
+
+  department(): Promise<Department> {
+    const code = `X${(this.count++ % 1296).toString(36).toUpperCase()}`;
+    return this.dataSource.manager.save(Department, { code, name: `Department ${code}` });
+  }
 
   async doctor({ account = {}, ...fields }: Overrides<Doctor> = {}): Promise<MadeDoctor> {
     const made = await this.account(Role.Doctor, account);
