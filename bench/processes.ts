@@ -25,7 +25,14 @@ const program = (path: string) => join(import.meta.dirname, '..', path);
 /** @param profile a folder for a CPU profile of the application */
 export async function startApplication({ environment, folder }: Database, profile?: string): Promise<Running> {
   const port = await freePort();
-  const settings = { HOST: '127.0.0.1', PORT: String(port), DEMO_DATA: 'false', LOG_LEVEL: 'error', RATE_LIMIT: 'off' };
+  const settings = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DEMO_DATA: 'false',
+    LOG_LEVEL: 'error',
+    RATE_LIMIT: 'off',
+    MAX_OPEN_REQUESTS: '1000000',
+  };
   const profiling = profile ? ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profile] : [];
   const child = spawn(process.execPath, [...profiling, program('src/main.js')], {
     // a .env file of the working folder is not meant for this

@@ -68,7 +68,7 @@ export function readConfig(env: Environment = process.env): Config {
     adminPassword: env.ADMIN_PASSWORD || undefined,
     tokenTtl: read('TOKEN_TTL', 30 * 86_400, duration),
     timezone: read('HOSPITAL_TIMEZONE', 'UTC', timezone),
-    maxOpenRequests: read('MAX_OPEN_REQUESTS', 50, integer(1, 10_000)),
+    maxOpenRequests: read('MAX_OPEN_REQUESTS', 50, integer(1, 1_000_000)),
     logLevel: read<LogLevel>('LOG_LEVEL', 'log', oneOf(logLevels)),
     corsOrigins: read<(string | RegExp)[]>('CORS_ORIGINS', production ? [] : localOrigins, origins),
     trustProxy: read<boolean | string>('TRUST_PROXY', false, proxies),
