@@ -4,15 +4,22 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DoctorsModule } from '../doctors/doctors.module.js';
 import { HistoryModule } from '../history/history.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
+import { DoctorResets, PatientResets } from './account-resets.controllers.js';
 import { ApprovedAppointments, WaitingAppointments } from './appointments.controllers.js';
 import { ApprovedDoctors, WaitingDoctors } from './doctor-accounts.controllers.js';
 import { AdminHistories } from './histories.controller.js';
+import { AdminPassword, AdminSecondFactor, AdminSessions } from './own-account.controllers.js';
 import { ApprovedPatients, WaitingPatients } from './patient-accounts.controllers.js';
 import { AdminRegistration } from './registration.controller.js';
 
 @Module({
   imports: [AuthModule, DoctorsModule, PatientsModule, HistoryModule, AppointmentsModule],
   controllers: [
+    AdminSessions,
+    AdminPassword,
+    AdminSecondFactor,
+    DoctorResets,
+    PatientResets,
     AdminRegistration,
     ApprovedDoctors,
     WaitingDoctors,

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { changed } from '../database/changed.js';
+import { Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
+import { type Secrets, secretsOfAccount } from './auth.queries.js';
 import { Passwords } from './passwords.service.js';
 import { Role } from './role.js';
+import { Sessions } from './sessions.service.js';
 import { User } from './user.entity.js';
 
 export interface NewAccount {
@@ -19,7 +22,9 @@ export type AccountChanges = Partial<Pick<User, 'firstName' | 'lastName' | 'appr
 export class Accounts {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly statements: Statements,
     private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
   ) {}
 
   /**
@@ -62,6 +67,31 @@ export class Accounts {
   async remove(id: string, role: Role): Promise<void> {
     const { affected } = await this.dataSource.manager.delete(User, { id, role });
     if (!affected) throw new NotFound();
+  }
+
+  /**
+   * Sets a password and ends what the old one opened: every session, except one that may stay, and every reset under way.
+   * @returns false when there is no such account, or its hash is no longer what it `was`
+   */
+  async setPassword(
+    manager: EntityManager,
+    id: string,
+    passwordHash: string,
+    only: { stays?: string; was?: string } = {},
+  ) {
+    const where = { id, ...(only.was && { passwordHash: only.was }) };
+    const { affected } = await manager.update(User, where, { passwordHash });
+    if (!affected) return false;
+    await this.sessions.endOthers(id, only.stays, manager);
+    await manager.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
+    return true;
+  }
+
+  /** @throws NotFound when there is no such account */
+  async secrets(id: string): Promise<Secrets> {
+    const secrets = await this.statements.first(secretsOfAccount, [id]);
+    if (!secrets) throw new NotFound();
+    return secrets;
   }
 
   async anyOf(role: Role): Promise<boolean> {

@@ -2,12 +2,13 @@ import type { DataSourceOptions } from 'typeorm';
 import { Initial1763985600000 } from './migrations/1763985600000-initial.js';
 import { Search1764000000000 } from './migrations/1764000000000-search.js';
 import { ListCounts1764028800000 } from './migrations/1764028800000-list-counts.js';
+import { Trust1764400000000 } from './migrations/1764400000000-trust.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database. */
 export type Connection = { url: string } | { host: string; port: number; user: string; database: string };
 
-export const migrations = [Initial1763985600000, Search1764000000000, ListCounts1764028800000];
+export const migrations = [Initial1763985600000, Search1764000000000, ListCounts1764028800000, Trust1764400000000];
 
 /** Everything about the data source but its entities, which the features declare. */
 export function connectionOptions(connection: Connection) {

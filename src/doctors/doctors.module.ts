@@ -5,10 +5,11 @@ import { DepartmentsController } from './departments.controller.js';
 import { Doctor } from './doctor.entity.js';
 import { DoctorsController } from './doctors.controller.js';
 import { Doctors } from './doctors.service.js';
+import { DoctorPassword, DoctorSecondFactor, DoctorSessions } from './own-account.controllers.js';
 
 @Module({
   imports: [AuthModule, TypeOrmModule.forFeature([Doctor])],
-  controllers: [DoctorsController, DepartmentsController],
+  controllers: [DoctorsController, DepartmentsController, DoctorSessions, DoctorPassword, DoctorSecondFactor],
   providers: [Doctors],
   exports: [Doctors],
 })

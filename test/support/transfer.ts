@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,4 +106,30 @@ export async function forge(backup: Buffer, change: (content: string) => string)
   const content = zstdDecompressSync(body).toString();
   expect(change(content)).not.toBe(content);
   return buffer(Readable.from([zstdCompressSync(change(content))]).pipe(seal()));
+}
+
+/** A backup's content as a program wrote it that had only the first migration, and none of these columns of its tables. */
+export function olderContent(content: string, lacking: Record<string, string[]>): string {
+  const [header = '', ...tables] = content.split(/^(?=COPY )/m);
+  const { migrations, tables: shapes, ...rest } = JSON.parse(header.slice(3));
+  const older = {
+    ...rest,
+    migrations: migrations.slice(0, 1),
+    tables: shapes.map(({ name, columns }: { name: string; columns: string[] }) => ({
+      name,
+      columns: columns.filter((column) => !lacking[name]?.includes(column)),
+    })),
+  };
+  return [`-- ${JSON.stringify(older)}\n`, ...tables.map((table) => withoutColumns(table, lacking))].join('');
+}
+
+function withoutColumns(text: string, lacking: Record<string, string[]>): string {
+  const [, name = '', names = '', rows = ''] =
+    /^COPY "(\w+)" \((.*)\) FROM stdin;\n([\s\S]*?)\\\.\n-- /.exec(text) ?? [];
+  const kept = names.split(', ').map((column) => !lacking[name]?.includes(JSON.parse(column)));
+  const only = (cells: string[]) => cells.filter((_, at) => kept[at]);
+  const lines = rows.split('\n').slice(0, -1);
+  const shorter = lines.map((line) => `${only(line.split('\t')).join('\t')}\n`).join('');
+  const footer = { table: name, rows: lines.length, sha256: createHash('sha256').update(shorter).digest('hex') };
+  return `COPY "${name}" (${only(names.split(', ')).join(', ')}) FROM stdin;\n${shorter}\\.\n-- ${JSON.stringify(footer)}\n`;
 }
