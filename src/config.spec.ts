@@ -78,6 +78,7 @@ describe('readConfig', () => {
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/DATABASE_URL is not set/);
     const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://h/d' };
     expect(() => readConfig({ ...production, PASSWORD_COST: '9' })).toThrow(/PASSWORD_COST/);
+    expect(() => readConfig({ ...production, RATE_LIMIT: 'off' })).toThrow(/RATE_LIMIT=off/);
     expect(readConfig(production)).toMatchObject({ production: true, corsOrigins: [] });
   });
 });

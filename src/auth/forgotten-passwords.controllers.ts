@@ -1,5 +1,6 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CostsAs } from '../http/costs.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Public } from './access.js';
@@ -15,6 +16,7 @@ abstract class ForgottenPassword {
   constructor(private readonly resets: PasswordResets) {}
 
   @Post('password/forgot')
+  @CostsAs('login')
   @ApiOperation({
     summary: 'Ask for a new password',
     description: 'A letter goes to the address of the account, if there are both. The answer is always the same.',
@@ -26,6 +28,7 @@ abstract class ForgottenPassword {
   }
 
   @Post('password/reset')
+  @CostsAs('login')
   @ApiOperation({
     summary: 'Set a new password with a token',
     description: 'From a letter or an admin. It works once, within 30 minutes, and ends all sessions of the account.',

@@ -1,5 +1,6 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CostsAs } from '../http/costs.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -16,6 +17,7 @@ function loginAs(role: Role, example: LoginDto) {
     constructor(private readonly logins: Logins) {}
 
     @Post('login')
+    @CostsAs('login')
     @ApiOperation({ summary: 'Get a token', description: 'JSON or form. Every login opens a session of its own.' })
     @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
     @ApiBody({ type: LoginDto, examples: { demo: { value: example } } })

@@ -1,5 +1,6 @@
 import { Body, Get, Injectable, Post, Put } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
+import { CostsAs } from '../http/costs.js';
 import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { CurrentUser } from './current-user.js';
@@ -12,6 +13,7 @@ export abstract class OwnPassword {
   constructor(private readonly account: OwnAccount) {}
 
   @Post('password/change')
+  @CostsAs('login')
   @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
   @Returns(200, { message: String })
   async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
@@ -27,6 +29,7 @@ export abstract class OwnPassword {
   }
 
   @Put('email')
+  @CostsAs('login')
   @ApiOperation({ summary: 'Set my address of mail', description: 'A forgotten password can be set anew from there.' })
   @Returns(200, EmailDto)
   async setEmail(@CurrentUser() { id }: SessionAccount, @Body() { email, password }: EmailChangeDto) {

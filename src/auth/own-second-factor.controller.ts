@@ -1,5 +1,6 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
+import { CostsAs } from '../http/costs.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
@@ -24,6 +25,7 @@ export abstract class OwnSecondFactor {
   }
 
   @Post('mfa/verify')
+  @CostsAs('login')
   @BeforeMfa()
   @ApiOperation({ summary: 'Put the second factor into force', description: 'The recovery codes are shown this once.' })
   @Returns(200, { recovery_codes: [String] })
@@ -33,6 +35,7 @@ export abstract class OwnSecondFactor {
   }
 
   @Post('mfa/disable')
+  @CostsAs('login')
   @ApiOperation({ summary: 'Take the second factor away' })
   @Returns(200, { message: String })
   @Refuses(409, 'There is no second factor')

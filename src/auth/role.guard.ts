@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Budgets } from '../http/budgets.js';
 import { Forbidden, Problem, Unauthorized } from '../http/errors.js';
 import type { SessionAccount } from './auth.queries.js';
 import { BEFORE_MFA } from './before-mfa.js';
@@ -19,12 +20,16 @@ export type AccountRequest = FastifyRequest & { account?: SessionAccount };
 export abstract class RoleGuard implements CanActivate {
   protected abstract readonly role: Role;
 
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly budgets: Budgets,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AccountRequest>();
     const account = await this.sessions.account(request.headers.authorization);
     if (!account) throw new Unauthorized('Authentication credentials were not provided.', 'not_authenticated');
+    await this.budgets.spendOfAccount(account.id, context);
     if (account.role !== this.role) throw new Forbidden();
     if (this.sessions.lacksSecondFactor(account) && !servesBeforeMfa(context)) throw new SecondFactorMissing();
     request.account = account;

@@ -1,19 +1,24 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { BodyPipe } from './body.pipe.js';
+import { AddressBudgetGuard, Budgets } from './budgets.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { HealthController } from './health.controller.js';
 import { RequestShapeGuard } from './request-shape.guard.js';
 import { RowExists } from './row-exists.js';
 
 /** How every request is read and every error is answered. */
+@Global()
 @Module({
   controllers: [HealthController],
   providers: [
     RowExists,
+    Budgets,
     { provide: APP_FILTER, useClass: ErrorsFilter },
+    { provide: APP_GUARD, useClass: AddressBudgetGuard },
     { provide: APP_GUARD, useClass: RequestShapeGuard },
     { provide: APP_PIPE, useClass: BodyPipe },
   ],
+  exports: [Budgets],
 })
 export class HttpModule {}
