@@ -10,6 +10,7 @@ import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Patients } from '../patients/patients.service.js';
 import { AdminGuard } from './admin.guard.js';
+import { MessageDto } from './dto/message.dto.js';
 
 /** For those who forgot their password or lost their app, and came to the desk. */
 abstract class AccountResets {
@@ -24,7 +25,7 @@ abstract class AccountResets {
     summary: 'Get a token for a new password',
     description: 'To hand over to the owner, who sets the password with it once, within 30 minutes.',
   })
-  @Returns(201, ResetTokenDto)
+  @Returns(200, ResetTokenDto)
   @Refuses(409, 'Too many are open')
   async resetPassword(@Param('uuid') uuid: string) {
     await this.accounts.get(uuid);
@@ -34,7 +35,7 @@ abstract class AccountResets {
 
   @Post('mfa-reset')
   @ApiOperation({ summary: "Take an account's second factor away" })
-  @Returns(200, { message: String })
+  @Returns(200, MessageDto)
   async resetSecondFactor(@Param('uuid') uuid: string) {
     await this.accounts.get(uuid);
     await this.factors.remove(uuid);

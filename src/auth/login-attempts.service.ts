@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import { Statements, statement } from '../database/statements.js';
 import { isLocal, sourceOf } from '../http/address.js';
-import { TooMany } from '../http/errors.js';
+import { Busy, TooMany } from '../http/errors.js';
 import type { Caller } from './caller.js';
 
 /** Thrown by the check of a secret for a wrong guess: the attempt stays counted, and this is the answer. */
@@ -14,7 +14,7 @@ export class WrongGuess extends Error {
   }
 }
 
-class Blocked extends Error {}
+class NoRoom extends Error {}
 
 /** A count of failures; from `free` on, each doubles the time until the next attempt, up to `longest` seconds. */
 interface Counter {
@@ -80,7 +80,7 @@ export class LoginAttempts {
   /**
    * Runs the check of a login. A place from which the account logged in before, an address with a device, has a count of its
    * own, so that strangers who guess cannot keep the owner out.
-   * @throws TooMany (429) before the check
+   * @throws TooMany (429) after too many failures, Busy (503) while too many others are looked at; both before the check
    */
   async login<T>(username: string, caller: Caller, known: boolean, check: () => Promise<T>): Promise<T> {
     const { ip } = caller;
@@ -130,20 +130,20 @@ export class LoginAttempts {
       await this.dataSource.transaction(async (manager) => {
         for (const { key, free, forgets, parallel } of counters) {
           const counted: unknown[] = await manager.query(begin, [key, free, forgets, parallel]);
-          if (counted.length === 0) throw new Blocked();
+          if (counted.length === 0) throw new NoRoom();
         }
       });
     } catch (error) {
-      if (!(error instanceof Blocked)) throw error;
-      await this.refuseBlocked(keys, 1);
+      if (!(error instanceof NoRoom)) throw error;
+      await this.refuseBlocked(keys);
+      throw new Busy('Too many logins at once. Please try again.', 'busy', 1);
     }
     if (Math.random() < SWEEP_CHANCE) await this.dataSource.query(sweep);
   }
 
-  private async refuseBlocked(keys: Buffer[], least = 0): Promise<void> {
-    const seconds = Math.max((await this.statements.first(secondsLeft, [keys]))?.seconds ?? 0, least);
-    if (seconds > 0)
-      throw new TooMany('Too many failed attempts. Please try again later.', 'too_many_attempts', seconds);
+  private async refuseBlocked(keys: Buffer[]): Promise<void> {
+    const { seconds } = (await this.statements.first(secondsLeft, [keys])) ?? {};
+    if (seconds) throw new TooMany('Too many failed attempts. Please try again later.', 'too_many_attempts', seconds);
   }
 
   /** One by one: together they could wait for each other. */

@@ -4,6 +4,7 @@ import { CostsAs } from '../http/costs.js';
 import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { CurrentUser } from './current-user.js';
+import { DoneDto } from './dto/done.dto.js';
 import { EmailChangeDto, EmailDto, PasswordChangeDto } from './dto/password.dto.js';
 import { OwnAccount } from './own-account.service.js';
 
@@ -15,7 +16,7 @@ export abstract class OwnPassword {
   @Post('password/change')
   @CostsAs('login')
   @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
-  @Returns(200, { message: String })
+  @Returns(200, DoneDto)
   async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
     await this.account.changePassword(user, old_password, password);
     return { message: 'The password has been changed.' };

@@ -25,7 +25,7 @@ export class OwnAccount {
    * @throws FieldErrors for a wrong old password or a weak new one
    */
   async changePassword({ id, sessionId }: SessionAccount, oldPassword: string, password: string): Promise<void> {
-    const { username, passwordHash } = await this.prove(id, { old_password: oldPassword });
+    const { username, passwordHash } = await this.prove(id, oldPassword, 'old_password');
     refuseWeak(password, username);
     const renewed = await this.passwords.hash(password);
     const only = { stays: sessionId, was: passwordHash };
@@ -39,14 +39,13 @@ export class OwnAccount {
 
   /** Mail there can set a new password, so that the password is asked for. */
   async setEmail(id: string, email: string | null, password: string): Promise<void> {
-    await this.prove(id, { password });
+    await this.prove(id, password, 'password');
     await this.dataSource.manager.update(User, { id }, { email });
   }
 
-  /** Takes the password under its field's name. */
-  private async prove(id: string, shown: Record<string, string>) {
+  /** @throws FieldErrors for a wrong password, under the name of its field */
+  private async prove(id: string, password: string, field: string) {
     const secrets = await this.accounts.secrets(id);
-    const [[field, password] = ['', '']] = Object.entries(shown);
     await this.attempts.again(id, async () => {
       const { matches } = await this.passwords.verify(password, secrets.passwordHash);
       if (!matches) throw new WrongGuess(notRight(field));

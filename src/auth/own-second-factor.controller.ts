@@ -6,7 +6,8 @@ import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { BeforeMfa } from './before-mfa.js';
 import { CurrentUser } from './current-user.js';
-import { MfaDisableDto, MfaSetupDto, MfaVerifyDto } from './dto/mfa.dto.js';
+import { DoneDto } from './dto/done.dto.js';
+import { MfaDisableDto, MfaSetupDto, MfaVerifyDto, RecoveryCodesDto } from './dto/mfa.dto.js';
 import { SecondFactors } from './second-factors.service.js';
 
 /** An account's own second factor. Each role's module has a controller of it, behind the role's guard. */
@@ -28,7 +29,7 @@ export abstract class OwnSecondFactor {
   @CostsAs('login')
   @BeforeMfa()
   @ApiOperation({ summary: 'Put the second factor into force', description: 'The recovery codes are shown this once.' })
-  @Returns(200, { recovery_codes: [String] })
+  @Returns(200, RecoveryCodesDto)
   @Refuses(409, 'A second factor is active, or none is being set up')
   async verify(@CurrentUser() { id }: SessionAccount, @Body() { otp }: MfaVerifyDto) {
     return { recovery_codes: await this.factors.activate(id, otp) };
@@ -37,7 +38,7 @@ export abstract class OwnSecondFactor {
   @Post('mfa/disable')
   @CostsAs('login')
   @ApiOperation({ summary: 'Take the second factor away' })
-  @Returns(200, { message: String })
+  @Returns(200, DoneDto)
   @Refuses(409, 'There is no second factor')
   async disable(@CurrentUser() { id }: SessionAccount, @Body() { password, otp }: MfaDisableDto) {
     await this.factors.disable(id, password, otp);

@@ -4,6 +4,7 @@ import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { BeforeMfa } from './before-mfa.js';
 import { CurrentUser } from './current-user.js';
+import { DoneDto } from './dto/done.dto.js';
 import { SessionDto } from './dto/session.dto.js';
 import { presentSession } from './session.presenter.js';
 import { Sessions } from './sessions.service.js';
@@ -16,7 +17,7 @@ export abstract class OwnSessions {
   @Post('logout')
   @BeforeMfa()
   @ApiOperation({ summary: 'Log out', description: 'Ends the session of this token; others stay.' })
-  @Returns(200, { message: String })
+  @Returns(200, DoneDto)
   async logout(@CurrentUser() { id, sessionId }: SessionAccount) {
     await this.sessions.end(id, sessionId);
     return { message: 'You are logged out.' };
@@ -32,7 +33,7 @@ export abstract class OwnSessions {
 
   @Delete('sessions')
   @ApiOperation({ summary: 'End all my other sessions' })
-  @Returns(200, { message: String })
+  @Returns(200, DoneDto)
   async endOthers(@CurrentUser() { id, sessionId }: SessionAccount) {
     await this.sessions.endOthers(id, sessionId);
     return { message: 'All other sessions have been ended.' };
@@ -40,7 +41,7 @@ export abstract class OwnSessions {
 
   @Delete('sessions/:uuid')
   @ApiOperation({ summary: 'End one of my sessions' })
-  @Returns(200, { message: String })
+  @Returns(200, DoneDto)
   async end(@CurrentUser() { id }: SessionAccount, @Param('uuid') uuid: string) {
     await this.sessions.end(id, uuid);
     return { message: `Session with id \`${uuid}\` has been ended.` };

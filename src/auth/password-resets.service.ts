@@ -35,7 +35,7 @@ interface Addressee {
 const addressees = statement<Addressee>(
   'auth.addressees',
   `SELECT id, username, email FROM users
-    WHERE role = $1 AND active AND email IS NOT NULL AND (username = $2 OR lower(email) = lower($3)) LIMIT 5`,
+    WHERE role = $1 AND active AND email IS NOT NULL AND (lower(username) = lower($2) AND username = $2 OR lower(email) = lower($3)) LIMIT 5`,
 );
 
 const ownerOfReset = statement<{ id: string; username: string }>(

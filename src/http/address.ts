@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 
-/** Who sends from an address: an IPv4 address, or the network of an IPv6 one, of which one customer has a whole /64. */
-export function sourceOf(ip: string): string {
+/** Who sends from an address, of which nothing is known once the connection is gone: an IPv4 address, or the network of an IPv6 one, of which one customer has a whole /64. */
+export function sourceOf(ip = ''): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
@@ -12,4 +12,4 @@ export function sourceOf(ip: string): string {
 }
 
 /** Whether a request comes from this machine itself. */
-export const isLocal = (ip: string) => /^(::ffff:)?127\.|^::1$/i.test(ip);
+export const isLocal = (ip = '') => /^(::ffff:)?127\.|^::1$/i.test(ip);

@@ -16,6 +16,11 @@ export class MfaVerifyDto {
   @Otp({ example: '784565' }) otp: string;
 }
 
+export class RecoveryCodesDto {
+  @ApiProperty({ type: [String], example: ['3f2a9-07c41-5b8de-90a6f'] })
+  recovery_codes: string[];
+}
+
 export class MfaDisableDto extends MfaVerifyDto {
   @Password({ example: 'patientaccess1234' }) password: string;
 }

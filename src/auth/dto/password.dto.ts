@@ -27,7 +27,7 @@ export class ResetTokenDto {
   @ApiProperty({ pattern: '^[0-9a-f]{40}$', example: '1f0256d0ef4cf0ceba9f0c858e84c11a5468545e' })
   token: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', example: '2026-01-05T10:00:00.000Z' })
   expires_at: string;
 }
 

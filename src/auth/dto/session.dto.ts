@@ -7,15 +7,19 @@ export class SessionDto {
   @ApiProperty({ type: String, nullable: true, example: 'Firefox on Windows' })
   device: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', example: '2026-01-05T08:00:00.000Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', description: 'to the minute' })
+  @ApiProperty({ format: 'date-time', description: 'to the minute', example: '2026-01-05T09:30:00.000Z' })
   last_used_at: string;
 
-  @ApiProperty({ format: 'date-time', description: 'the latest moment at which it ends' })
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-02-04T08:00:00.000Z',
+    description: 'the latest moment at which it ends',
+  })
   expires_at: string;
 
-  @ApiProperty({ description: 'whether it is the one that asks' })
+  @ApiProperty({ description: 'whether it is the one that asks', example: true })
   current: boolean;
 }
