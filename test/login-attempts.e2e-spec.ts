@@ -96,7 +96,7 @@ describe('wrong guesses of one account', () => {
     expect(await sql('SELECT DISTINCT pending, failures > 2 AS counted FROM login_failures')).toEqual([
       { pending: 0, counted: true },
     ]);
-    await sql('UPDATE login_failures SET pending = 10');
+    await sql('UPDATE login_failures SET pending = 20');
     expect(await login(username, password, stranger)).toMatchObject({ status: 503, body: { code: 'busy' } });
     await later(61);
     expect(await login(username, password, stranger)).toMatchObject({ status: 200 });

@@ -156,7 +156,7 @@ export class LoginAttempts {
   }
 }
 
-const ofAccount = { free: 10, longest: 900, forgets: 360, parallel: 10 };
+const ofAccount = { free: 10, longest: 900, forgets: 360, parallel: 20 };
 /** Whoever is there was the owner before: the owner's mistakes are more likely than a guesser. */
 const ofPlace = { free: 10, longest: 60, forgets: 360, parallel: 30 };
 const ofAddress = { free: 50, longest: 60, forgets: 30, parallel: 100 };
