@@ -12,11 +12,14 @@ const order = [
   ['history', 'schedule'],
   ['doctors', 'patients'],
   ['auth'],
+  ['mail'],
   ['http'],
   ['database'],
   ['config.module.ts', 'logger.ts'],
   ['clock.ts'],
   ['config.ts'],
+  ['trust-settings.ts'],
+  ['setting-readers.ts'],
   ['operator-error.ts'],
 ];
 

@@ -40,7 +40,17 @@ function allowOrigins(app: NestFastifyApplication, { corsOrigins }: Config): voi
   const options = {
     origin: corsOrigins.includes('*') ? true : corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Allow', 'Retry-After', 'Link', 'ETag', 'X-Total-Count', 'X-Next-Cursor', 'Idempotent-Replayed'],
+    exposedHeaders: [
+      'Allow',
+      'Retry-After',
+      'Link',
+      'ETag',
+      'X-Total-Count',
+      'X-Next-Cursor',
+      'Idempotent-Replayed',
+      'RateLimit',
+      'RateLimit-Policy',
+    ],
   };
   // an OPTIONS request that is no browser's preflight is the route's to answer, behind its guards
   app.enableCors(((request: FastifyRequest, done: (error: null, options: object) => void) =>

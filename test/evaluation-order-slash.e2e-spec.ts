@@ -34,7 +34,10 @@ const isOfRecord = ({ path }: Operation) => /appointment\/\{id\}\/.|leave\/\{id\
 describe('every documented operation', () => {
   it('answers alike with the slash and without it', async () => {
     const tokens = await callers();
-    const operations = operationsIn(createDocument(test.app)).filter(({ path }) => path.startsWith('/api/'));
+    // a session ends but once: its own operations are not for one token
+    const operations = operationsIn(createDocument(test.app)).filter(
+      ({ path }) => path.startsWith('/api/') && !/\/(logout|sessions\/\{uuid\})\/$/.test(path),
+    );
     expect(operations.length).toBeGreaterThan(35);
     for (const operation of operations) {
       const one = await answerTo(operation, withSlash(await withNewRecords(operation.path, test.make)), tokens);

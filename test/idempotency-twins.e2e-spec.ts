@@ -5,7 +5,7 @@ import { startApp, type TestApp, useApp } from './support/app.js';
 import { asking, withKey } from './support/asking.js';
 import type { ApiClient } from './support/client.js';
 
-const test = useApp();
+const test = useApp({ maxOpenRequests: 100 });
 
 const appointments = (): Promise<unknown[]> => test.dataSource.query('SELECT * FROM appointments');
 

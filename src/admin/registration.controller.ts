@@ -5,6 +5,7 @@ import { newAccount } from '../auth/user.presenter.js';
 import { presentRegistration as presentDoctor } from '../doctors/doctor.presenter.js';
 import { Doctors } from '../doctors/doctors.service.js';
 import { DoctorAccountDto, DoctorRegistrationDto, inDoctorRegistration } from '../doctors/dto/doctor.dto.js';
+import { CostsAs } from '../http/costs.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -24,6 +25,7 @@ export class AdminRegistration {
   ) {}
 
   @Post('doctor/registration')
+  @CostsAs('login')
   @ApiOperation({ summary: 'Register a doctor', description: 'The account is approved at once.' })
   @Returns(201, DoctorAccountDto)
   async registerDoctor(@Body() form: DoctorRegistrationDto) {
@@ -32,6 +34,7 @@ export class AdminRegistration {
   }
 
   @Post('patient/registration')
+  @CostsAs('login')
   @ApiOperation({ summary: 'Register a patient', description: 'The account is approved at once.' })
   @Returns(201, PatientAccountDto)
   async registerPatient(@Body() form: PatientRegistrationDto) {

@@ -1,5 +1,7 @@
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { User } from '../auth/user.entity.js';
+import { onViolation } from '../database/violations.js';
+import { NotFound, Unauthorized } from '../http/errors.js';
 import { Appointment } from './appointment.entity.js';
 import type { State } from './life-cycle.js';
 
@@ -48,3 +50,6 @@ export class AppointmentEvent {
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 }
+
+onViolation('appointment_events_appointment_fkey', () => new NotFound());
+onViolation('appointment_events_actor_fkey', () => new Unauthorized('Invalid token.', 'invalid_token'));

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { changed } from '../database/changed.js';
+import { Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
 import type { Check } from '../http/item.js';
+import { type Secrets, secretsOfAccount } from './auth.queries.js';
 import { Passwords } from './passwords.service.js';
 import { Role } from './role.js';
+import { Sessions } from './sessions.service.js';
 import { User } from './user.entity.js';
 
 export interface NewAccount {
@@ -20,7 +23,9 @@ export type AccountChanges = Partial<Pick<User, 'firstName' | 'lastName' | 'appr
 export class Accounts {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly statements: Statements,
     private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
   ) {}
 
   /**
@@ -54,7 +59,7 @@ export class Accounts {
     profile: (manager: EntityManager) => Promise<unknown>,
   ) {
     await this.dataSource.transaction(async (manager) => {
-      await this.lock(manager, id, role);
+      await this.lock(manager, id, role, 'for_no_key_update');
       await check();
       if (changed(changes)) await manager.update(User, { id }, changes);
       await profile(manager);
@@ -64,19 +69,50 @@ export class Accounts {
   /** @throws NotFound when there is no such account of this role; what `check` or a constraint of its records says */
   async remove(id: string, role: Role, check: Check): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      await this.lock(manager, id, role);
+      await this.lock(manager, id, role, 'pessimistic_write');
       await check();
       await manager.delete(User, { id });
     });
   }
 
-  private async lock(manager: EntityManager, id: string, role: Role): Promise<void> {
+  /** A change lets rows be added that point to the account, as those who add them may hold what it waits for next. */
+  private async lock(
+    manager: EntityManager,
+    id: string,
+    role: Role,
+    mode: 'for_no_key_update' | 'pessimistic_write',
+  ): Promise<void> {
     const user = await manager.findOne(User, {
       where: { id, role },
       select: { id: true },
-      lock: { mode: 'pessimistic_write' },
+      lock: { mode },
     });
     if (!user) throw new NotFound();
+  }
+
+  /**
+   * Sets a password and ends what the old one opened: every session, except one that may stay, and every reset under way.
+   * @returns false when there is no such account, or its hash is no longer what it `was`
+   */
+  async setPassword(
+    manager: EntityManager,
+    id: string,
+    passwordHash: string,
+    only: { stays?: string; was?: string } = {},
+  ) {
+    const where = { id, ...(only.was && { passwordHash: only.was }) };
+    const { affected } = await manager.update(User, where, { passwordHash });
+    if (!affected) return false;
+    await this.sessions.endOthers(id, only.stays, manager);
+    await manager.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
+    return true;
+  }
+
+  /** @throws NotFound when there is no such account */
+  async secrets(id: string): Promise<Secrets> {
+    const secrets = await this.statements.first(secretsOfAccount, [id]);
+    if (!secrets) throw new NotFound();
+    return secrets;
   }
 
   async anyOf(role: Role): Promise<boolean> {

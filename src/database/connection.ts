@@ -5,6 +5,7 @@ import { ListCounts1764028800000 } from './migrations/1764028800000-list-counts.
 import { DepartmentsAndHours1764100000000 } from './migrations/1764100000000-departments-and-hours.js';
 import { Claims1764200000000 } from './migrations/1764200000000-claims.js';
 import { Idempotency1764300000000 } from './migrations/1764300000000-idempotency.js';
+import { Trust1764400000000 } from './migrations/1764400000000-trust.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -20,6 +21,7 @@ export const migrations = [
   DepartmentsAndHours1764100000000,
   Claims1764200000000,
   Idempotency1764300000000,
+  Trust1764400000000,
 ];
 
 /** Everything about the data source but its entities, which the features declare. */

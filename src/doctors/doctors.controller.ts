@@ -4,6 +4,7 @@ import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { newAccount } from '../auth/user.presenter.js';
+import { CostsAs } from '../http/costs.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -25,6 +26,7 @@ export class DoctorsController {
   constructor(private readonly doctors: Doctors) {}
 
   @Post('registration')
+  @CostsAs('login')
   @Public()
   @ApiOperation({ summary: 'Register as a doctor', description: 'The account waits until an admin approves it.' })
   @Within(inDoctorRegistration)

@@ -7,10 +7,11 @@ import { Departments } from './departments.service.js';
 import { Doctor } from './doctor.entity.js';
 import { DoctorsController } from './doctors.controller.js';
 import { Doctors } from './doctors.service.js';
+import { DoctorPassword, DoctorSecondFactor, DoctorSessions } from './own-account.controllers.js';
 
 @Module({
   imports: [AuthModule, TypeOrmModule.forFeature([Doctor, Department])],
-  controllers: [DoctorsController, DepartmentsController],
+  controllers: [DoctorsController, DepartmentsController, DoctorSessions, DoctorPassword, DoctorSecondFactor],
   providers: [Doctors, Departments],
   exports: [Doctors, Departments],
 })

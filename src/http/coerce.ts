@@ -49,6 +49,13 @@ export function newPassword(value: unknown): Coerced<string> {
   return password;
 }
 
+/** An e-mail address, of which no more is asked than that mail could be sent there. */
+export function email(value: unknown): Coerced<string> {
+  const address = text(value, 254);
+  if (isFault(address) || /^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]+$/.test(address)) return address;
+  return new Fault('Enter a valid email address.');
+}
+
 /** A telephone number: 1 to 20 ASCII digits. */
 export function mobile(value: unknown): Coerced<string> {
   const number = text(value, 20);

@@ -65,6 +65,13 @@ export class Conflict extends Problem {
   }
 }
 
+/** 429 with Retry-After: this caller asks too often. */
+export class TooMany extends Problem {
+  constructor(detail: string, code: string, retryAfterSeconds: number) {
+    super(429, detail, code, { headers: { 'Retry-After': String(retryAfterSeconds) } });
+  }
+}
+
 /** 503 with Retry-After: the service is up but cannot take this request now. */
 export class Busy extends Problem {
   constructor(detail: string, code: string, retryAfterSeconds: number) {

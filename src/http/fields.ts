@@ -41,6 +41,9 @@ export const Name = (options: FieldOptions = {}) => Text({ maxLength: 150, ...op
 export const Password = ({ set, ...options }: FieldOptions & { set?: boolean } = {}) =>
   field(set ? coerce.newPassword : coerce.secret, { type: String, format: 'password', writeOnly: true }, options);
 
+export const Email = (options: FieldOptions = {}) =>
+  field(coerce.email, { type: String, format: 'email', maxLength: 254 }, { example: 'meera@ward.example', ...options });
+
 export const Mobile = (options: FieldOptions = {}) =>
   field(
     coerce.mobile,

@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { BodyPipe } from './body.pipe.js';
+import { AddressBudgetGuard, Budgets } from './budgets.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { HealthController } from './health.controller.js';
 import { KeptAnswers } from './idempotency/kept-answers.js';
@@ -9,6 +10,7 @@ import { RequestShapeGuard } from './request-shape.guard.js';
 import { CodeExists, RowExists } from './row-exists.js';
 
 /** How every request is read and every error is answered. */
+@Global()
 @Module({
   controllers: [HealthController],
   providers: [
@@ -16,10 +18,13 @@ import { CodeExists, RowExists } from './row-exists.js';
     CodeExists,
     KeptAnswers,
     Retries,
+    Budgets,
     { provide: APP_FILTER, useClass: ErrorsFilter },
+    { provide: APP_GUARD, useClass: AddressBudgetGuard },
     { provide: APP_GUARD, useClass: RequestShapeGuard },
     { provide: APP_INTERCEPTOR, useExisting: Retries },
     { provide: APP_PIPE, useClass: BodyPipe },
   ],
+  exports: [Budgets],
 })
 export class HttpModule {}

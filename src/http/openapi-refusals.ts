@@ -33,6 +33,7 @@ export function addRefusals(document: OpenAPIObject): void {
     refuse(operation, 406, 'The Accept header leaves no room for JSON', problem);
     refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem);
     if (operation.tags?.includes('Health')) continue;
+    refuse(operation, 429, 'Too much was asked, or guessed; Retry-After tells when to come back', problem);
     if (method === 'get') operation.responses[304] = { description: 'Still what the ETag in If-None-Match stands for' };
     refuse(
       operation,

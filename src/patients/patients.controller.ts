@@ -5,6 +5,7 @@ import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
+import { CostsAs } from '../http/costs.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -25,6 +26,7 @@ export class PatientsController {
   constructor(private readonly patients: Patients) {}
 
   @Post('registration')
+  @CostsAs('login')
   @Public()
   @ApiOperation({ summary: 'Register as a patient', description: 'The account waits until an admin approves it.' })
   @Within((faults) => inRegistration({ user_data: faults }))

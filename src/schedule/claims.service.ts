@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { instant } from '../database/instant.js';
 import { onViolation } from '../database/violations.js';
-import { Conflict } from '../http/errors.js';
+import { Conflict, NotFound } from '../http/errors.js';
 
 /** What stands against an appointment. */
 export interface Blocker {
@@ -64,3 +64,5 @@ export class Claims {
 for (const constraint of ['claims_doctor_excl', 'claims_patient_excl']) {
   onViolation(constraint, () => new Conflict('This time was taken just now. Please try again.', 'slot_taken'));
 }
+
+for (const constraint of ['claims_doctor_fkey', 'claims_patient_fkey']) onViolation(constraint, () => new NotFound());

@@ -1,5 +1,7 @@
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { onViolation } from '../database/violations.js';
 import { Doctor } from '../doctors/doctor.entity.js';
+import { NotFound } from '../http/errors.js';
 
 /** A span in which a doctor sees nobody. A trigger keeps its row of `claims`. */
 @Entity('leaves')
@@ -25,3 +27,5 @@ export class Leave {
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;
 }
+
+onViolation('leaves_doctor_fkey', () => new NotFound());

@@ -2,6 +2,7 @@ import { applyDecorators, SetMetadata, type Type, UseInterceptors } from '@nestj
 import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { List, ListField } from '../../database/list.js';
 import type { Listing } from '../../database/lists.js';
+import { CostsAs } from '../costs.js';
 import { Returns } from '../returns.js';
 import { AnswerList } from './answer-list.interceptor.js';
 import { CSV } from './csv.js';
@@ -22,6 +23,7 @@ export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: str
   const documented = Returns(200, shape, 'The whole list, or the page that was asked for');
   const others = applyDecorators(
     SetMetadata(CSV, true),
+    CostsAs('list'),
     UseInterceptors(new AnswerList(dto, envelope)),
     ...parametersOf(list),
     refusesParameters,

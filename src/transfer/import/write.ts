@@ -67,8 +67,8 @@ export async function writeRows(client: PoolClient, tokenGrace: number): Promise
   }
   for (const constraint of yielding) await addNotValid(client, constraint);
   await client.query(
-    `INSERT INTO sessions (user_id, token_hash, created_at, expires_at)
-     SELECT user_id, token_hash, created_at, now() + $1 * interval '1 second' FROM old_tokens WHERE state = 'new'`,
+    `INSERT INTO sessions (user_id, token_hash, created_at, expires_at, ends_idle)
+     SELECT user_id, token_hash, created_at, now() + $1 * interval '1 second', false FROM old_tokens WHERE state = 'new'`,
     [tokenGrace],
   );
   for (const table of numbered) await moveOn(client, table);
