@@ -16,6 +16,7 @@ const caller = (role: string) => `(SELECT c.id FROM sessions s JOIN users c ON c
    WHERE s.token_hash = $1 AND s.expires_at > now() AND c.role = '${role}' AND c.approved AND c.active)`;
 const admin = `${caller('admin')} IS NOT NULL`;
 
+const instant = (sql: string) => `to_char(${sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 const day = (column: string) => `to_char(${column}, 'YYYY-MM-DD')`;
 const names = 'u.username, u.first_name, u.last_name';
 const user = ({ username, first_name, last_name }: Row) => ({ username, first_name, last_name });
@@ -48,17 +49,22 @@ const historyDoctor = 'LEFT JOIN doctors hd ON hd.id = h.assigned_doctor_id LEFT
 
 export const doctorAppointments: Floor = {
   text: `SELECT pu.first_name || ' ' || pu.last_name AS patient, p.age::text, ${day('a.appointment_date')} AS day,
-      a.appointment_time::text AS time, ${historyColumns}
+      a.appointment_time::text AS time, a.id, a.state, ${instant('a.starts_at')} AS starts_at,
+      ${instant('a.ends_at')} AS ends_at, ${historyColumns}
     FROM doctors d JOIN appointments a ON a.doctor_id = d.id AND a.approved
     JOIN patients p ON p.id = a.patient_id JOIN users pu ON pu.id = p.user_id
     LEFT JOIN histories h ON h.id = a.history_id ${historyDoctor}
     WHERE d.user_id = ${caller('doctor')} ORDER BY a.appointment_date, a.appointment_time, a.id`,
   answer: (rows) =>
     rows.map((row) => ({
+      id: row.id,
       patient_name: row.patient,
       patient_age: rawJson(row.age as string),
       appointment_date: row.day,
       appointment_time: row.time,
+      state: row.state,
+      starts_at: row.starts_at,
+      ends_at: row.ends_at,
       patient_history: row.admit_date === null ? null : history(row),
     })),
 };
@@ -67,9 +73,11 @@ export const doctorAppointments: Floor = {
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 
 const appointment = `a.id, ${day('a.appointment_date')} AS appointment_date,
-   a.appointment_time::text AS appointment_time, a.approved AS status, a.doctor_id AS doctor`;
+   a.appointment_time::text AS appointment_time, a.approved AS status, a.doctor_id AS doctor, a.state,
+   ${instant('a.starts_at')} AS starts_at, ${instant('a.ends_at')} AS ends_at`;
 const appointmentJson = `'id', a.id, 'appointment_date', ${day('a.appointment_date')},
-   'appointment_time', a.appointment_time::text, 'status', a.approved, 'doctor', a.doctor_id`;
+   'appointment_time', a.appointment_time::text, 'status', a.approved, 'doctor', a.doctor_id, 'state', a.state,
+   'starts_at', ${instant('a.starts_at')}, 'ends_at', ${instant('a.ends_at')}`;
 const latest = '(SELECT id FROM histories WHERE patient_id = p.id ORDER BY admit_date DESC, id DESC LIMIT 1)';
 
 export const patientHistory: Floor = {
@@ -145,13 +153,14 @@ export const request: Floor = {
       SELECT p.id, ${latest}, $2::date, $3::time, d.id
         FROM patients p, doctors d JOIN users u ON u.id = d.user_id AND u.approved AND u.active
        WHERE p.user_id = ${caller('patient')} AND d.id = $4 RETURNING *)
-    SELECT ${appointment} FROM a`,
+    SELECT ${appointment}, NULL AS kept, NULL AS offer FROM a`,
   values: (_, form: Row) => [form.appointment_date, form.appointment_time, form.doctor],
   answer: ([row]) => row,
 };
 
 export const approval: Floor = {
-  text: `UPDATE appointments a SET approved = $3 WHERE id = $2 AND ${admin} RETURNING ${appointment}, history_id AS patient_history`,
+  text: `UPDATE appointments a SET state = CASE WHEN $3::boolean THEN 'approved' ELSE 'requested' END WHERE id = $2 AND ${admin}
+    RETURNING ${appointment}, NULL AS kept, NULL AS offer, history_id AS patient_history, duration_minutes, overbook_reason`,
   values: (id, { appointments }: { appointments: Row }) => [id, appointments.status],
   answer: ([row]) => ({ appointments: row }),
 };

@@ -29,7 +29,14 @@ export async function startApplication(
   main = 'src/main.js',
 ): Promise<Running> {
   const port = await freePort();
-  const settings = { HOST: '127.0.0.1', PORT: String(port), DEMO_DATA: 'false', LOG_LEVEL: 'error', RATE_LIMIT: 'off' };
+  const settings = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DEMO_DATA: 'false',
+    LOG_LEVEL: 'error',
+    RATE_LIMIT: 'off',
+    MAX_OPEN_REQUESTS: '1000000',
+  };
   const profiling = profile ? ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profile] : [];
   const child = spawn(process.execPath, [...profiling, program(main)], {
     // a .env file of the working folder is not meant for this

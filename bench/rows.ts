@@ -58,16 +58,38 @@ const costs = (round: number, { patients }: Size): Rows => ({
            250 * ${random(44 + round, 10)}, 5 * ${random(46 + round, 60)}`,
 });
 
-/** Of each history some; of the first a few were asked for when the patient had none yet. One in twenty waits. */
-const appointments = (round: number, { patients, doctors }: Size): Rows => ({
-  table: 'appointments',
-  last: patients,
-  insert: `INSERT INTO appointments
-           (id, patient_id, history_id, doctor_id, appointment_date, appointment_time, approved, created_at)
+/**
+ * Of each history some; of the first a few were asked for when the patient had none yet. One in twenty waits. Each doctor
+ * has one on a day at most, so that none overlaps another: those of a doctor who waits go to the one before, in the evening.
+ */
+const appointments = (round: number, { patients, doctors }: Size): Rows => {
+  const each = Math.ceil(patients / doctors);
+  const chosen = `(n + ${round * 7919}) % ${doctors} + 1`;
+  const day = `date '2019-01-15' + ((n / ${doctors} + ${round * each}) * ${Math.max(1, Math.floor(2500 / (5 * each)))})::int`;
+  const instant = `(day + clock) AT TIME ZONE 'UTC'`;
+  return {
+    table: 'appointments',
+    last: patients,
+    insert: `INSERT INTO appointments
+           (id, patient_id, history_id, doctor_id, appointment_date, appointment_time, state, approved, duration_minutes,
+            starts_at, ends_at, created_at)
     SELECT n + ${round * patients}, n, CASE WHEN ${round} = 0 AND n % 50 = 0 THEN NULL ELSE n + ${round < 2 ? 0 : patients} END,
-           ${doctor(50 + round, doctors)}, day, make_time(8 + ${random(55 + round, 10)}::int, 15 * ${random(60 + round, 4)}::int, 0),
-           ${random(65 + round, 20)} > 0, day - ${random(70 + round, 20)}::int
-      FROM (SELECT n, ${date(75 + round, round < 2 ? '2019-01-15' : '2022-07-15', 1250)} AS day FROM numbers)`,
+           doctor - (doctor % 100 = 0)::int, day, clock, CASE WHEN granted THEN 'approved' ELSE 'requested' END, granted, 30,
+           ${instant}, ${instant} + interval '30 minutes', day - ${random(70 + round, 20)}::int
+      FROM (SELECT n, ${chosen} AS doctor, ${day} AS day, ${random(65 + round, 20)} > 0 AS granted,
+                   make_time(CASE WHEN (${chosen}) % 100 = 0 THEN 18 ELSE 8 END + ${random(55 + round, 9)}::int / 2,
+                             15 * ${random(60 + round, 4)}::int, 0) AS clock
+              FROM numbers) made`,
+  };
+};
+
+/** What a trigger would make of each appointment by itself. */
+const claims = (size: Size): Rows => ({
+  table: 'claims',
+  last: 5 * size.patients,
+  insert: `INSERT INTO claims (doctor_id, patient_id, appointment_id, during)
+    SELECT doctor_id, patient_id, id, tstzrange(starts_at, ends_at)
+      FROM numbers JOIN appointments ON id = n WHERE approved`,
 });
 
 export interface Size {
@@ -90,4 +112,5 @@ export const rowsOf = (size: Size): Rows[] => [
   profiles('patients', 'patient', size.patients, 'age', `${random(11, 1000)} / 10.0`),
   ...[0, 1].flatMap((round) => [histories(round, size), costs(round, size)]),
   ...[0, 1, 2, 3, 4].map((round) => appointments(round, size)),
+  claims(size),
 ];

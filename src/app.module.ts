@@ -11,8 +11,17 @@ import { DoctorsModule } from './doctors/doctors.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { PatientsModule } from './patients/patients.module.js';
+import { ScheduleModule } from './schedule/schedule.module.js';
 
-const features = [AuthModule, DoctorsModule, PatientsModule, HistoryModule, AppointmentsModule, AdminModule];
+const features = [
+  AuthModule,
+  DoctorsModule,
+  PatientsModule,
+  HistoryModule,
+  ScheduleModule,
+  AppointmentsModule,
+  AdminModule,
+];
 
 @Module({})
 export class AppModule {

@@ -7,6 +7,7 @@ import { refuseUndeclaredAudit } from './audit/audit.check.js';
 import { Watch } from './audit/watch.js';
 import type { Config } from './config.js';
 import { refuseUndeclaredAccess } from './http/access.check.js';
+import { Retries } from './http/idempotency/retries.js';
 import { serveDocument } from './http/openapi.js';
 import { shedOverload } from './http/overload.js';
 import { serverOptions, tuneServer } from './http/server.js';
@@ -21,6 +22,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   const server = app.getHttpAdapter().getInstance();
   app.get(Watch).over(server);
   tuneServer(server);
+  app.get(Retries, { strict: false }).watch(server);
   const modules = app.get(ModuleRef);
   useContainer({ get: (type: Type) => modules.get(type, { strict: false }) } as never, { fallbackOnErrors: true });
   app.useSecurityHeaders({
@@ -42,7 +44,17 @@ function allowOrigins(app: NestFastifyApplication, { corsOrigins }: Config): voi
   const options = {
     origin: corsOrigins.includes('*') ? true : corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Allow', 'Retry-After', 'Link', 'ETag', 'X-Total-Count', 'X-Next-Cursor'],
+    exposedHeaders: [
+      'Allow',
+      'Retry-After',
+      'Link',
+      'ETag',
+      'X-Total-Count',
+      'X-Next-Cursor',
+      'Idempotent-Replayed',
+      'RateLimit',
+      'RateLimit-Policy',
+    ],
   };
   // an OPTIONS request that is no browser's preflight is the route's to answer, behind its guards
   app.enableCors(((request: FastifyRequest, done: (error: null, options: object) => void) =>

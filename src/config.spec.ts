@@ -20,6 +20,13 @@ describe('readConfig', () => {
   it.each([
     ['PORT', '0', { port: 0 }],
     ['TOKEN_TTL', '90m', { tokenTtl: 5400 }],
+    ['SESSION_IDLE_TTL', '5m', { sessionIdleTtl: 300 }],
+    ['REQUIRE_MFA_FOR', 'admin, doctor', { requireMfaFor: ['admin', 'doctor'] }],
+    ['MFA_KEY', '0a'.repeat(32), { mfaKey: Buffer.alloc(32, 10) }],
+    ['SMTP_URL', 'smtps://u:p@h:465', { smtpUrl: 'smtps://u:p@h:465' }],
+    ['RATE_LIMIT', 'off', { rateLimit: false }],
+    ['RATE_BUDGET_ACCOUNT', '600', { accountBudget: 600 }],
+    ['RATE_COSTS', 'list=3,login=7', { costs: { read: 1, list: 3, write: 10, login: 7 } }],
     ['HOSPITAL_TIMEZONE', 'Asia/Dhaka', { timezone: 'Asia/Dhaka' }],
     [
       'CORS_ORIGINS',
@@ -39,6 +46,13 @@ describe('readConfig', () => {
     ['HOST', 'two words'],
     ['TOKEN_TTL', '0d'],
     ['TOKEN_TTL', 'soon'],
+    ['SESSION_IDLE_TTL', '10s'],
+    ['REQUIRE_MFA_FOR', 'nurse'],
+    ['MFA_KEY', 'short'],
+    ['SMTP_URL', 'https://h'],
+    ['RATE_LIMIT', 'maybe'],
+    ['RATE_BUDGET_ADDRESS', '0'],
+    ['RATE_COSTS', 'read=cheap'],
     ['HOSPITAL_TIMEZONE', 'Mars/Olympus'],
     ['LOG_LEVEL', 'loud'],
     ['CORS_ORIGINS', 'ward.example'],
@@ -64,6 +78,7 @@ describe('readConfig', () => {
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/DATABASE_URL is not set/);
     const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://h/d' };
     expect(() => readConfig({ ...production, PASSWORD_COST: '9' })).toThrow(/PASSWORD_COST/);
+    expect(() => readConfig({ ...production, RATE_LIMIT: 'off' })).toThrow(/RATE_LIMIT=off/);
     expect(readConfig(production)).toMatchObject({ production: true, corsOrigins: [] });
   });
 });

@@ -37,6 +37,8 @@ describe.each([
     const second = await makeAppointment({ approved, historyId: null, doctorId: null, appointmentTime: '09:05:00.5' });
     await admin.put(`/api/admin/appointment/${first.id}/`, { appointments: { appointment_date: '2032-02-29' } });
 
+    const state = approved ? 'approved' : 'requested';
+    const added = { state, duration_minutes: 30, kept: null, offer: null, overbook_reason: null };
     const { status, body } = await admin.get(path);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -48,6 +50,9 @@ describe.each([
           status: approved,
           patient_history: first.historyId,
           doctor: doctor.id,
+          ...added,
+          starts_at: '2032-02-29T16:33:27Z',
+          ends_at: '2032-02-29T17:03:27Z',
         },
         {
           id: second.id,
@@ -56,6 +61,9 @@ describe.each([
           status: approved,
           patient_history: null,
           doctor: null,
+          ...added,
+          starts_at: '2030-07-18T09:05:00.500000Z',
+          ends_at: '2030-07-18T09:35:00.500000Z',
         },
       ],
     });

@@ -108,7 +108,7 @@ describe('a page of an allowed origin', () => {
     const headers = {
       origin: 'http://localhost:5173',
       'access-control-request-method': method,
-      'access-control-request-headers': 'authorization,content-type',
+      'access-control-request-headers': 'authorization,content-type,if-match,idempotency-key',
     };
     const { status, headers: answered } = await exchange(test.url, {
       method: 'OPTIONS',
@@ -118,7 +118,7 @@ describe('a page of an allowed origin', () => {
     expect(status).toBe(204);
     expect(answered['access-control-allow-origin']).toBe('http://localhost:5173');
     expect(answered['access-control-allow-methods']?.split(/, */)).toContain(method);
-    expect(answered['access-control-allow-headers']).toMatch(/authorization.*content-type/i);
+    expect(answered['access-control-allow-headers']).toMatch(/authorization.*content-type.*if-match.*idempotency-key/i);
   });
 });
 

@@ -75,8 +75,8 @@ describe('a read', () => {
       `WITH u AS (INSERT INTO users (username, first_name, password_hash, role)
                   SELECT 'many ' || n, 'M', '', 'patient' FROM generate_series(1, 1200) n RETURNING id),
             p AS (INSERT INTO patients (user_id, age, address, mobile) SELECT id, 1, 'x', '1' FROM u RETURNING id)
-       INSERT INTO appointments (patient_id, doctor_id, appointment_date, appointment_time, approved)
-         SELECT id, $1, '2030-01-01', '10:00', true FROM p`,
+       INSERT INTO appointments (patient_id, doctor_id, appointment_date, appointment_time, state, overbook_reason)
+         SELECT id, $1, '2030-01-01', '10:00', 'approved', 'all at once' FROM p`,
       [doctor.id],
     );
     await test.api.as(doctor.token).get('/api/doctor/appointments/');

@@ -11,7 +11,11 @@ describe('a body that is no object', () => {
       const { make } = test;
       const [admin, doctor, patient] = await Promise.all([make.admin(), make.doctor(), make.patient()]);
       const tokens: Record<Caller, string> = { admin: admin.token, doctor: doctor.token, patient: patient.token };
-      const operations = operationsIn(createDocument(test.app)).filter(({ example }) => example !== undefined);
+      // of others' appointments a doctor and a patient know nothing, whatever they send
+      const isForeign = /^\/api\/(doctor|patient)\/appointment\/\{id\}\//;
+      const operations = operationsIn(createDocument(test.app)).filter(
+        ({ example, path }) => example !== undefined && !isForeign.test(path),
+      );
       expect(operations.length).toBeGreaterThan(15);
       for (const { method, path, caller } of operations) {
         const headers = {

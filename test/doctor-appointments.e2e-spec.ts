@@ -20,12 +20,16 @@ describe('GET /api/doctor/appointments/', () => {
       department: 'CRS',
       releaseDate: '2026-02-01',
     });
-    await test.make.appointment({ patientId: patient.id, historyId: history.id, doctorId: doctor.id });
+    const { id } = await test.make.appointment({ patientId: patient.id, historyId: history.id, doctorId: doctor.id });
 
     const { status, body } = await list();
     expect(status).toBe(200);
     expect(body).toEqual([
       {
+        id,
+        state: 'approved',
+        starts_at: '2030-07-18T16:33:27Z',
+        ends_at: '2030-07-18T17:03:27Z',
         patient_name: 'Nila Roy',
         patient_age: 25.5,
         appointment_date: '2030-07-18',
@@ -61,7 +65,7 @@ describe('GET /api/doctor/appointments/', () => {
       ['2030-07-18', '16:33:27.5'],
     ] as const;
     for (const [appointmentDate, appointmentTime] of slots) {
-      await test.make.appointment({ doctorId: doctor.id, appointmentDate, appointmentTime });
+      await test.make.appointment({ doctorId: doctor.id, appointmentDate, appointmentTime, overbookReason: 'a test' });
     }
     expect(await list()).toMatchObject({
       status: 200,

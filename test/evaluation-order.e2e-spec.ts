@@ -73,7 +73,10 @@ const faults: Fault[] = [
     name: 'an unknown record',
     told: '404 Not found.',
     fits: withId,
-    spoil: (sent, { path }) => ({ ...sent, path: path.replace('{uuid}', UNKNOWN_UUID).replace('{id}', UNKNOWN_ID) }),
+    spoil: (sent, { path }) => ({
+      ...sent,
+      path: path.replace('{uuid}', UNKNOWN_UUID).replace('{id}', UNKNOWN_ID).replace('{code}', 'ZZZ'),
+    }),
   },
   {
     name: 'an unknown type of body',
@@ -121,12 +124,15 @@ async function openWard(): Promise<Ward> {
   const [admin, doctor, patient] = await Promise.all([make.admin(), make.doctor(), make.patient()]);
   const history = await make.history({ patientId: patient.id, assignedDoctorId: doctor.id });
   const appointment = await make.appointment({ patientId: patient.id, historyId: history.id, doctorId: doctor.id });
+  const idIn = (path: string) =>
+    path.includes('/history/') ? history.id : path.includes('/doctor/{id}') ? doctor.id : appointment.id;
   return {
     tokens: { admin: admin.token, doctor: doctor.token, patient: patient.token },
     filled: (path) =>
       path
         .replace('{uuid}', path.includes('/doctor/') ? doctor.userId : patient.userId)
-        .replace('{id}', String(path.includes('/history/') ? history.id : appointment.id)),
+        .replace('{code}', 'CL')
+        .replace('{id}', String(idIn(path))),
   };
 }
 

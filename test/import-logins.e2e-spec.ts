@@ -64,7 +64,7 @@ describe('a password of the former service', () => {
       await test.dataSource.query(`UPDATE users SET password_hash = 'changed' WHERE id = $1`, [user]);
       return verdict;
     };
-    expect(await login(djangoPassword)).toMatchObject({ status: 200 });
+    expect(await login(djangoPassword)).toMatchObject({ status: 400 });
     passwords.verify = verify;
     expect(await stored()).toBe('changed');
   });

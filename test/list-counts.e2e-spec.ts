@@ -10,7 +10,7 @@ async function counts() {
     'SELECT list, sum(difference)::int AS rows FROM list_counts GROUP BY list HAVING sum(difference) <> 0 ORDER BY list',
   );
   const there = await sql(`
-    SELECT table_name || CASE WHEN approved THEN '.approved' ELSE '.waiting' END AS list, count(*)::int AS rows FROM (
+    SELECT table_name || CASE WHEN approved THEN '.approved' WHEN approved IS NULL THEN '.closed' ELSE '.waiting' END AS list, count(*)::int AS rows FROM (
       SELECT 'doctors' AS table_name, approved FROM doctors JOIN users u ON u.id = user_id AND role = 'doctor' UNION ALL
       SELECT 'patients', approved FROM patients JOIN users u ON u.id = user_id AND role = 'patient' UNION ALL
       SELECT 'appointments', approved FROM appointments) listed
@@ -37,7 +37,8 @@ describe('the counts that are kept of lists', () => {
       `UPDATE users SET first_name = 'other'`,
       'UPDATE users SET approved = NOT approved',
       `UPDATE users SET role = 'admin' WHERE id = (SELECT user_id FROM doctors LIMIT 1)`,
-      'UPDATE appointments SET approved = NOT approved WHERE id % 3 = 0',
+      `UPDATE appointments SET state = CASE state WHEN 'approved' THEN 'requested' ELSE 'approved' END WHERE id % 3 = 0`,
+      `UPDATE appointments SET state = 'cancelled' WHERE id % 5 = 0`,
       'DELETE FROM appointments WHERE id % 4 = 0',
       'DELETE FROM doctors WHERE id = (SELECT max(id) FROM doctors)',
       'DELETE FROM users WHERE id IN (SELECT user_id FROM patients LIMIT 2)',

@@ -9,8 +9,8 @@ describe('If-None-Match', () => {
     const path = '/api/admin/doctors/?page_size=10';
     const first = await admin.get(path);
     const etag = first.headers.get('etag') ?? '';
-    expect(etag).toMatch(/^W\/"/);
-    const again = () => admin.get(path, { headers: { 'if-none-match': `"other", ${etag}` } });
+    expect(etag).toMatch(/^"/);
+    const again = () => admin.get(path, { headers: { 'if-none-match': `"other", W/${etag}` } });
     expect(await again()).toMatchObject({ status: 304, text: '' });
     expect((await again()).headers.get('content-type')).toBeNull();
     const body = { doctors: { doctor: { address: 'another street' } } };
@@ -31,7 +31,6 @@ describe('If-None-Match', () => {
     const account = test.api.as(patient.token);
     const profile = await account.get('/api/patient/profile/');
     const reply = await account.put('/api/patient/profile/', profile.body, { headers: { 'if-none-match': '*' } });
-    expect(reply.status).not.toBe(304);
-    expect(reply.headers.get('etag')).toBeNull();
+    expect(reply.status).toBe(200);
   });
 });

@@ -13,6 +13,14 @@ const minutesFromNow = (minutes: number) => {
 };
 const day = 24 * 60;
 
+/** The instants of half an hour by the clocks of the zone, which is either 12 hours behind UTC or 14 before it. */
+const spanFrom = (wallTime: string) => {
+  const offset = timezone === 'Etc/GMT+12' ? 12 : -14;
+  const instant = (minutes: number) =>
+    new Date(Date.parse(`${wallTime}Z`) + offset * 3_600_000 + minutes * 60_000).toISOString().replace('.000', '');
+  return { starts_at: instant(0), ends_at: instant(30) };
+};
+
 const path = '/api/patient/appointment/';
 const required = ['This field is required.'];
 const notNull = 'This field may not be null.';
@@ -59,8 +67,24 @@ describe('GET /api/patient/appointment/', () => {
     const { status, body } = await api.get(path);
     expect(status).toBe(200);
     expect(body).toEqual([
-      { id: first.id, appointment_date: '2030-07-18', appointment_time: '09:05:00', status: true, doctor: doctor.id },
-      { id: second.id, appointment_date: '2030-07-18', appointment_time: '16:33:27', status: true, doctor: null },
+      {
+        id: first.id,
+        appointment_date: '2030-07-18',
+        appointment_time: '09:05:00',
+        status: true,
+        doctor: doctor.id,
+        state: 'approved',
+        ...spanFrom('2030-07-18T09:05:00'),
+      },
+      {
+        id: second.id,
+        appointment_date: '2030-07-18',
+        appointment_time: '16:33:27',
+        status: true,
+        doctor: null,
+        state: 'approved',
+        ...spanFrom('2030-07-18T16:33:27'),
+      },
     ]);
   });
 
@@ -90,7 +114,8 @@ describe('POST /api/patient/appointment/', () => {
     const latest = await test.make.history({ patientId: patient.id, admitDate: '2026-03-01' });
     await test.make.history({ patientId: patient.id, admitDate: '2026-02-28' });
     const { status, body } = await api.post(path, slot());
-    const shown = { id: 1, ...slot(), status: false };
+    const added = { state: 'requested', kept: null, offer: null, ...spanFrom('2030-07-18T16:33:27') };
+    const shown = { id: 1, ...slot(), status: false, ...added };
     expect({ status, body }).toEqual({ status: 201, body: shown });
     await expectRequests({ ...shown, patient_history: latest.id });
     expect(await api.get(path)).toMatchObject({ body: [] });

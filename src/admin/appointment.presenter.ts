@@ -1,8 +1,15 @@
+import { presentForPatient } from '../appointments/appointment.presenter.js';
 import type { AppointmentRow } from '../appointments/appointments.queries.js';
-import { presentOwnAppointment } from '../history/history.presenter.js';
-import type { AdminAppointmentDto } from './dto/appointment.dto.js';
+import type { AdminAppointmentDto, WaitingAppointmentDto } from './dto/appointment.dto.js';
 
 export const presentAppointment = (appointment: AppointmentRow): AdminAppointmentDto => ({
-  ...presentOwnAppointment(appointment),
+  ...presentForPatient(appointment),
   patient_history: appointment.historyId,
+  duration_minutes: appointment.durationMinutes,
+  overbook_reason: appointment.overbookReason,
+});
+
+export const presentWaiting = (appointment: AppointmentRow): WaitingAppointmentDto => ({
+  ...presentAppointment(appointment),
+  ...(appointment.rivals && { rivals: appointment.rivals.map(presentAppointment) }),
 });

@@ -3,34 +3,42 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
 import { appointmentLists } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
+import { slotOf } from '../appointments/dto/appointment.dto.js';
+import { overbookOf } from '../appointments/dto/steps.dto.js';
+import { IllegalTransitionDto, SlotTakenDto, VerdictDto } from '../appointments/dto/verdict.dto.js';
+import { Scheduling } from '../appointments/scheduling.service.js';
+import { presentCheck } from '../appointments/verdict.presenter.js';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
+import type { Account } from '../auth/auth.queries.js';
+import { CurrentUser } from '../auth/current-user.js';
 import type { ListRequest } from '../database/list.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
+import { Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
 import { AdminGuard } from './admin.guard.js';
-import { presentAppointment } from './appointment.presenter.js';
-import { AdminAppointmentDto, AppointmentUpdateDto, appointmentChanges, BookingDto } from './dto/appointment.dto.js';
-import { MessageDto } from './dto/message.dto.js';
+import { presentAppointment, presentWaiting } from './appointment.presenter.js';
+import {
+  AdminAppointmentDto,
+  AppointmentUpdateDto,
+  appointmentChanges,
+  BookingDto,
+  WaitingAppointmentDto,
+} from './dto/appointment.dto.js';
 
-/** One set of operations, two lists: the approved appointments and the waiting requests. */
+/** What can be done with an appointment is the same in both lists, of approved ones and of waiting requests. */
 @Injectable()
-abstract class AppointmentList {
-  protected abstract readonly approved: boolean;
-
-  constructor(protected readonly appointments: Appointments) {}
-
-  @Get('appointments')
-  @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
-  @ApiOperation({ summary: 'List appointments', description: 'In the order of their ids.' })
-  @ReturnsList(appointmentLists.approved, AdminAppointmentDto, 'appointments')
-  async list(@ListQuery(appointmentLists.approved) request: ListRequest) {
-    return this.appointments.list(this.approved, request).map(presentAppointment);
-  }
+abstract class AnyAppointment {
+  constructor(
+    protected readonly appointments: Appointments,
+    protected readonly scheduling: Scheduling,
+  ) {}
 
   // README of the reference spells the waiting one both ways
   @Get(['appointment/:id', 'appointments/:id'])
@@ -49,16 +57,30 @@ abstract class AppointmentList {
     description: 'Fields that are left out stay as they are.',
   })
   @Returns(200, { appointments: AdminAppointmentDto })
-  async update(@Param('id', PathId) id: number, @Body() { appointments: form }: AppointmentUpdateDto) {
-    return { appointments: presentAppointment(await this.appointments.update(id, appointmentChanges(form))) };
+  @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto, IllegalTransitionDto)
+  async update(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() { appointments: form }: AppointmentUpdateDto,
+    @ItemInPath() item: Item,
+  ) {
+    const change = {
+      ...appointmentChanges(form),
+      overbook: overbookOf(form),
+      check: item.unchanged(() => this.get(id)),
+    };
+    return item.tagged({ appointments: presentAppointment(await this.scheduling.update(id, user, change)) });
   }
 
   @Delete(['appointment/:id', 'appointments/:id'])
   @Audited('appointment.delete', 'deleted an appointment of yours', { record: 'appointment' })
   @ApiOperation({ summary: 'Delete an appointment' })
   @Returns(200, MessageDto)
-  async delete(@Param('id', PathId) id: number) {
-    await this.appointments.remove(id);
+  async delete(@Param('id', PathId) id: number, @ItemInPath() item: Item) {
+    await this.scheduling.remove(
+      id,
+      item.unchanged(() => this.get(id)),
+    );
     return { message: `Appointment with id \`${id}\` has been deleted.` };
   }
 }
@@ -67,17 +89,42 @@ abstract class AppointmentList {
 @ApiTags('Admin')
 @Protected(AdminGuard)
 @Within((faults) => ({ appointments: faults }))
-export class ApprovedAppointments extends AppointmentList {
-  protected readonly approved = true;
+export class ApprovedAppointments extends AnyAppointment {
+  @Get('appointments')
+  @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
+  @ApiOperation({ summary: 'List appointments', description: 'In the order of their ids.' })
+  @ReturnsList(appointmentLists.approved, AdminAppointmentDto, 'appointments')
+  async list(@ListQuery(appointmentLists.approved) request: ListRequest) {
+    return this.appointments.list('approved', request).map(presentAppointment);
+  }
 
   @Post('appointments')
   @Audited('appointment.book', 'booked an appointment for you')
   @ApiOperation({ summary: 'Book an appointment', description: 'Approved at once; it may record the past.' })
   @Returns(201, { appointments: AdminAppointmentDto })
-  async book(@Body() { appointments: form }: BookingDto) {
-    const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId } = form;
-    const slot = { appointmentDate, appointmentTime, doctorId };
-    return { appointments: presentAppointment(await this.appointments.book(slot, form.patient_history)) };
+  @Refuses(409, 'The time is not free', SlotTakenDto)
+  async book(@CurrentUser() user: Account, @Body() { appointments: form }: BookingDto) {
+    const booked = await this.scheduling.book(user, slotOf(form), form.patient_history, overbookOf(form));
+    return { appointments: presentAppointment(booked) };
+  }
+
+  @Post('appointments/check')
+  @Audited('appointment.check', 'looked when you have time')
+  @ApiOperation({ summary: 'Ask what stands against a booking', description: 'Nothing is booked or held.' })
+  @Returns(200, VerdictDto)
+  async check(@Body() { appointments: form }: BookingDto) {
+    return presentCheck(await this.scheduling.checkBooking(slotOf(form), form.patient_history), true);
+  }
+
+  @Get('appointments/closed')
+  @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
+  @ApiOperation({
+    summary: 'List rejected, cancelled and expired appointments',
+    description: 'In the order of their ids.',
+  })
+  @ReturnsList(appointmentLists.closed, AdminAppointmentDto, 'appointments')
+  async closed(@ListQuery(appointmentLists.closed) request: ListRequest) {
+    return this.appointments.list('closed', request).map(presentAppointment);
   }
 }
 
@@ -85,6 +132,12 @@ export class ApprovedAppointments extends AppointmentList {
 @ApiTags('Admin')
 @Protected(AdminGuard)
 @Within((faults) => ({ appointments: faults }))
-export class WaitingAppointments extends AppointmentList {
-  protected readonly approved = false;
+export class WaitingAppointments extends AnyAppointment {
+  @Get('appointments')
+  @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
+  @ApiOperation({ summary: 'List requests that wait', description: 'In the order of their ids.' })
+  @ReturnsList(appointmentLists.waiting, WaitingAppointmentDto, 'appointments')
+  async list(@ListQuery(appointmentLists.waiting) request: ListRequest) {
+    return this.appointments.list('waiting', request).map(presentWaiting);
+  }
 }

@@ -5,17 +5,19 @@ import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
 import { doctorLists } from '../doctors/doctors.queries.js';
 import { Doctors } from '../doctors/doctors.service.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
+import { Within } from '../http/within.js';
 import { presentDoctor } from './account.presenter.js';
 import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { accountChanges } from './dto/account.dto.js';
 import { DoctorDto, DoctorUpdateDto } from './dto/doctor.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 
 /** One set of operations, two lists: the approved doctors and the waiting ones. A single doctor is found in both. */
 @Injectable()
@@ -48,10 +50,13 @@ abstract class DoctorAccounts {
     summary: 'Change or approve a doctor',
     description: 'The `doctor` part must be there, if only as `{}`.',
   })
+  @Within((faults) => ({ doctors: { doctor: faults } }))
   @Returns(200, { doctors: DoctorDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
-  async update(@Param('uuid') uuid: string, @Body() { doctors: changes }: DoctorUpdateDto) {
-    return { doctors: presentDoctor(await this.doctors.update(uuid, accountChanges(changes), changes.doctor)) };
+  async update(@Param('uuid') uuid: string, @Body() { doctors: form }: DoctorUpdateDto, @ItemInPath() item: Item) {
+    const unchanged = item.unchanged(() => this.get(uuid));
+    const doctor = await this.doctors.update(uuid, accountChanges(form), form.doctor, unchanged);
+    return item.tagged({ doctors: presentDoctor(doctor) });
   }
 
   @Delete('doctor/:uuid')
@@ -59,8 +64,11 @@ abstract class DoctorAccounts {
   @ApiOperation({ summary: 'Delete a doctor', description: 'Refused while the doctor is assigned to a history.' })
   @Returns(200, MessageDto)
   @Refuses(409, 'The doctor is assigned to a history')
-  async delete(@Param('uuid') uuid: string) {
-    await this.doctors.remove(uuid);
+  async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
+    await this.doctors.remove(
+      uuid,
+      item.unchanged(() => this.get(uuid)),
+    );
     return { message: `${this.noun} with id \`${uuid}\` has been deleted.` };
   }
 }

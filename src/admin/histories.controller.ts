@@ -6,8 +6,10 @@ import type { ListRequest } from '../database/list.js';
 import { Histories } from '../history/histories.service.js';
 import { historyList } from '../history/history.queries.js';
 import { HistoryInPath } from '../history/history-in-path.guard.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
@@ -16,7 +18,6 @@ import { Within } from '../http/within.js';
 import { PatientInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { AdminHistoryDto, AdmissionDto, costFields, HistoryUpdateDto, historyFields } from './dto/history.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 import { presentHistory } from './history.presenter.js';
 
 @Routes('admin/patient/:uuid/history')
@@ -67,9 +68,11 @@ export class AdminHistories {
     @Param('uuid') uuid: string,
     @Param('id', PathId) id: number,
     @Body() { patient_history: form }: HistoryUpdateDto,
+    @ItemInPath() item: Item,
   ) {
-    const history = await this.histories.update(uuid, id, historyFields(form), costFields(form.costs));
-    return { patient_history: presentHistory(history) };
+    const unchanged = item.unchanged(() => this.get(uuid, id));
+    const history = await this.histories.update(uuid, id, historyFields(form), costFields(form.costs), unchanged);
+    return item.tagged({ patient_history: presentHistory(history) });
   }
 
   @Delete(':id')
@@ -77,8 +80,12 @@ export class AdminHistories {
   @ApiOperation({ summary: 'Delete a history', description: 'With its costs and appointments.' })
   @Returns(200, MessageDto)
   @Refuses(404, 'There is no such record, or it is another patient’s', [String])
-  async delete(@Param('uuid') uuid: string, @Param('id', PathId) id: number) {
-    await this.histories.remove(uuid, id);
+  async delete(@Param('uuid') uuid: string, @Param('id', PathId) id: number, @ItemInPath() item: Item) {
+    await this.histories.remove(
+      uuid,
+      id,
+      item.unchanged(() => this.get(uuid, id)),
+    );
     return { message: `History with id \`${id}\` has been deleted.` };
   }
 }

@@ -3,8 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -15,7 +17,6 @@ import { presentPatient } from './account.presenter.js';
 import { PatientInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { accountChanges } from './dto/account.dto.js';
-import { MessageDto } from './dto/message.dto.js';
 import { PatientDto, PatientUpdateDto } from './dto/patient.dto.js';
 
 /** One set of operations, two lists: the approved patients and the waiting ones. A single patient is found in both. */
@@ -52,16 +53,21 @@ abstract class PatientAccounts {
   @Within((faults) => ({ patients: { patient: faults } }))
   @Returns(200, { patients: PatientDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
-  async update(@Param('uuid') uuid: string, @Body() { patients: changes }: PatientUpdateDto) {
-    return { patients: presentPatient(await this.patients.update(uuid, accountChanges(changes), changes.patient)) };
+  async update(@Param('uuid') uuid: string, @Body() { patients: form }: PatientUpdateDto, @ItemInPath() item: Item) {
+    const unchanged = item.unchanged(() => this.get(uuid));
+    const patient = await this.patients.update(uuid, accountChanges(form), form.patient, unchanged);
+    return item.tagged({ patients: presentPatient(patient) });
   }
 
   @Delete('patient/:uuid')
   @Audited('patient.delete', 'deleted your account', { of: 'uuid' })
   @ApiOperation({ summary: 'Delete a patient', description: 'With all histories, costs and appointments.' })
   @Returns(200, MessageDto)
-  async delete(@Param('uuid') uuid: string) {
-    await this.patients.remove(uuid);
+  async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
+    await this.patients.remove(
+      uuid,
+      item.unchanged(() => this.get(uuid)),
+    );
     return { message: `${this.noun} with id \`${uuid}\` has been deleted.` };
   }
 }

@@ -2,11 +2,11 @@ import { Body, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
-import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
 import { presentRegistration as presentDoctor } from '../doctors/doctor.presenter.js';
 import { Doctors } from '../doctors/doctors.service.js';
-import { DoctorAccountDto, DoctorRegistrationDto } from '../doctors/dto/doctor.dto.js';
+import { DoctorAccountDto, DoctorRegistrationDto, inDoctorRegistration } from '../doctors/dto/doctor.dto.js';
+import { CostsAs } from '../http/costs.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -18,7 +18,7 @@ import { AdminGuard } from './admin.guard.js';
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-@Within((faults) => inRegistration({ user_data: faults }))
+@Within(inDoctorRegistration)
 export class AdminRegistration {
   constructor(
     private readonly doctors: Doctors,
@@ -27,6 +27,7 @@ export class AdminRegistration {
 
   @Post('doctor/registration')
   @Audited('doctor.register', 'made your account')
+  @CostsAs('login')
   @ApiOperation({ summary: 'Register a doctor', description: 'The account is approved at once.' })
   @Returns(201, DoctorAccountDto)
   async registerDoctor(@Body() form: DoctorRegistrationDto) {
@@ -36,6 +37,7 @@ export class AdminRegistration {
 
   @Post('patient/registration')
   @Audited('patient.register', 'made your account')
+  @CostsAs('login')
   @ApiOperation({ summary: 'Register a patient', description: 'The account is approved at once.' })
   @Returns(201, PatientAccountDto)
   async registerPatient(@Body() form: PatientRegistrationDto) {

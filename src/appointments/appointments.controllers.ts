@@ -11,13 +11,28 @@ import { OwnAppointmentDto } from '../history/dto/history.dto.js';
 import { presentOwnAppointment } from '../history/history.presenter.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
-import { presentForDoctor } from './appointment.presenter.js';
-import { currentAppointmentList, type DoctorAppointmentRow, doctorAppointmentList } from './appointments.queries.js';
+import { presentForDoctor, presentForPatient } from './appointment.presenter.js';
+import {
+  currentAppointmentList,
+  type DoctorAppointmentRow,
+  doctorAppointmentList,
+  patientAppointmentList,
+} from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
-import { AppointmentRequestDto, DoctorAppointmentDto } from './dto/appointment.dto.js';
+import {
+  AppointmentRequestDto,
+  DoctorAppointmentDto,
+  PatientAppointmentDto,
+  slotOf,
+  TodayDto,
+} from './dto/appointment.dto.js';
+import { VerdictDto } from './dto/verdict.dto.js';
+import { Scheduling } from './scheduling.service.js';
+import { presentCheck } from './verdict.presenter.js';
 
 /** Each patient in a doctor's list finds it in the record of access. */
 function noted(row: DoctorAppointmentRow): DoctorAppointmentRow {
@@ -38,13 +53,25 @@ export class DoctorAppointments {
   async list(@CurrentUser() user: Account, @ListQuery(doctorAppointmentList) request: ListRequest) {
     return this.appointments.ofDoctor(user.id, request).map(noted).map(presentForDoctor);
   }
+
+  @Get('schedule/today')
+  @Audited('doctor.appointments', 'read your appointments and their histories', { of: 'caller' })
+  @ApiOperation({ summary: 'See my day', description: 'Today’s approved appointments, in the order of their times.' })
+  @Returns(200, TodayDto)
+  async today(@CurrentUser() user: Account) {
+    const { date, rows } = await this.appointments.today(user.id);
+    return { date, appointments: rows.map(noted).map(presentForDoctor) };
+  }
 }
 
 @Routes('patient')
 @ApiTags('Patient')
 @Protected(PatientGuard)
 export class PatientAppointments {
-  constructor(private readonly appointments: Appointments) {}
+  constructor(
+    private readonly appointments: Appointments,
+    private readonly scheduling: Scheduling,
+  ) {}
 
   @Get('appointment')
   @Audited('appointments.own', 'read your appointments', { of: 'caller' })
@@ -61,14 +88,31 @@ export class PatientAppointments {
   @Audited('appointment.request', 'asked for an appointment', { of: 'caller' })
   @ApiOperation({
     summary: 'Ask for an appointment',
-    description: 'JSON or form. It joins the latest history and waits for an admin.',
+    description: 'JSON or form. It joins the latest history and waits for an admin; until then it holds no time.',
   })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
-  @Returns(201, OwnAppointmentDto)
+  @Returns(201, PatientAppointmentDto)
+  @Refuses(409, 'Too many requests wait already')
   async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
-    const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId } = form;
-    return presentOwnAppointment(
-      await this.appointments.request(user.id, { appointmentDate, appointmentTime, doctorId }),
-    );
+    return presentForPatient(await this.scheduling.request(user, slotOf(form)));
+  }
+
+  @Post('appointment/check')
+  @Audited('appointment.check', 'looked when you have time', { of: 'caller' })
+  @ApiOperation({
+    summary: 'Ask what stands against a time',
+    description: 'Everything that would keep a request from being granted now. Nothing is booked or held.',
+  })
+  @Returns(200, VerdictDto)
+  async check(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
+    return presentCheck(await this.scheduling.checkRequest(user.id, slotOf(form)), false);
+  }
+
+  @Get('appointments')
+  @Audited('appointments.own', 'read your appointments', { of: 'caller' })
+  @ApiOperation({ summary: 'List all my appointments', description: 'In whatever state, in the order of their ids.' })
+  @ReturnsList(patientAppointmentList, PatientAppointmentDto)
+  async all(@CurrentUser() user: Account, @ListQuery(patientAppointmentList) request: ListRequest) {
+    return this.appointments.ofPatient(user.id, request).map(presentForPatient);
   }
 }

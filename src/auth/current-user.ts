@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Account } from './auth.queries.js';
+import type { SessionAccount } from './auth.queries.js';
 import type { AccountRequest } from './role.guard.js';
 
 /** The account that a role guard admitted. */
-export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): Account | undefined => {
+export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): SessionAccount | undefined => {
   return context.switchToHttp().getRequest<AccountRequest>().account;
 });

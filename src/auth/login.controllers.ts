@@ -1,29 +1,34 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
+import { CostsAs } from '../http/costs.js';
+import { AnswersSecret } from '../http/idempotency/answers-secret.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Public } from './access.js';
+import { type Caller, FromCaller } from './caller.js';
 import { LoginDto, LoginRefusalDto, TokenDto } from './dto/login.dto.js';
+import { Logins } from './logins.service.js';
 import { Role } from './role.js';
-import { Sessions } from './sessions.service.js';
 
 /** The login of one role; `example` is an account of the demo data. */
 function loginAs(role: Role, example: LoginDto) {
   @Injectable()
   abstract class Login {
-    constructor(private readonly sessions: Sessions) {}
+    constructor(private readonly logins: Logins) {}
 
     @Post('login')
     @Audited('login', 'logged in to your account')
+    @CostsAs('login')
     @ApiOperation({ summary: 'Get a token', description: 'JSON or form. Every login opens a session of its own.' })
     @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
     @ApiBody({ type: LoginDto, examples: { demo: { value: example } } })
+    @AnswersSecret()
     @Returns(200, TokenDto)
     @Refuses(403, 'The account waits for approval, or has another role', LoginRefusalDto)
-    async login(@Body() { username, password }: LoginDto) {
-      return { token: await this.sessions.login(username, password, role) };
+    async login(@Body() form: LoginDto, @FromCaller() caller: Caller) {
+      return { token: await this.logins.login(form, role, caller) };
     }
   }
   return Login;

@@ -1,12 +1,12 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
-import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { changed } from '../database/changed.js';
 import type { List, ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { type Statement, Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { type AccountChanges, Accounts, type NewAccount } from './accounts.service.js';
 import type { Role } from './role.js';
 
@@ -28,9 +28,8 @@ export abstract class Profiles<
   constructor(
     protected readonly dataSource: DataSource,
     protected readonly statements: Statements,
-    private readonly reader: Lists,
+    protected readonly reader: Lists,
     private readonly accounts: Accounts,
-    private readonly changes: Changes,
   ) {}
 
   /** @throws NotFound when the account does not exist or has another role */
@@ -51,24 +50,19 @@ export abstract class Profiles<
     );
   }
 
-  /** @throws NotFound when the account does not exist or has another role */
-  async update(userId: string, account: AccountChanges, profile: Partial<Profile>): Promise<Row> {
-    await this.accounts.update(userId, this.role, account, (manager) => this.write(manager, userId, profile));
+  /** @throws NotFound when the account does not exist or has another role; what `check` throws once it is locked */
+  async update(userId: string, account: AccountChanges, profile: Partial<Profile>, check: Check): Promise<Row> {
+    await this.accounts.update(userId, this.role, account, check, (manager) => this.write(manager, userId, profile));
     return this.get(userId);
   }
 
-  /** @throws NotFound when the account has no profile */
-  async updateProfile(userId: string, profile: Partial<Profile>): Promise<Row> {
-    await this.changes.run((manager) => this.write(manager, userId, profile));
-    return this.get(userId);
+  /** @throws NotFound; what `check` says, or a constraint that needs the account, such as Conflict for an assigned doctor */
+  async remove(userId: string, check: Check): Promise<void> {
+    await this.accounts.remove(userId, this.role, check);
   }
 
-  /** @throws NotFound; what a constraint says that needs the account, such as Conflict for an assigned doctor */
-  async remove(userId: string): Promise<void> {
-    await this.accounts.remove(userId, this.role);
-  }
-
-  private async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
+  /** Changes what the account has beside itself. */
+  protected async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
     note({ changes: profile });
     if (changed(profile))
       await manager.update(this.entity, { userId } as never, profile as QueryDeepPartialEntity<Entity>);

@@ -22,4 +22,20 @@ export class Session {
 
   @Column({ type: 'timestamptz' })
   expiresAt: Date;
+
+  /** written at most once a minute */
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  lastUsedAt: Date;
+
+  /** whether it ends when it is not used; tokens of the former service do not */
+  @Column({ type: 'boolean', default: true })
+  endsIdle: boolean;
+
+  /** when its account lost its approval or was locked out, by a trigger; the session stays to tell the client so */
+  @Column({ type: 'timestamptz', nullable: true })
+  endedAt: Date | null;
+
+  /** what logged in, as its User-Agent says */
+  @Column({ type: 'varchar', length: 100, nullable: true })
+  device: string | null;
 }

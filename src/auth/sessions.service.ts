@@ -1,110 +1,118 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, LessThan } from 'typeorm';
+import { type EntityManager, Not } from 'typeorm';
 import { Changes } from '../audit/changes.service.js';
-import { identify, note } from '../audit/entry.js';
+import { identify } from '../audit/entry.js';
 import { Config } from '../config.js';
-import { Statements } from '../database/statements.js';
-import { FieldErrors, Problem, Unauthorized } from '../http/errors.js';
-import { type Account, accountOfToken, type Credentials, credentialsOfUsername } from './auth.queries.js';
-import { Passwords } from './passwords.service.js';
-import { Role } from './role.js';
+import { Statements, statement } from '../database/statements.js';
+import { FieldErrors, NotFound, Unauthorized } from '../http/errors.js';
+import { accountOfToken, type Credentials, noteUse, type SessionAccount } from './auth.queries.js';
+import { tokenIn } from './authorization.js';
 import { Session } from './session.entity.js';
-import { User } from './user.entity.js';
 
-const withArticle: Readonly<Record<Role, string>> = {
-  [Role.Doctor]: 'a doctor',
-  [Role.Patient]: 'a patient',
-  [Role.Admin]: 'an admin',
-};
+export const unableToLogIn = () =>
+  new FieldErrors({ non_field_errors: ['Unable to log in with provided credentials.'] });
 
 /** What is stored of a token. */
 export const digest = (token: string) => createHash('sha256').update(token).digest();
 
+/** 40 hex characters that nobody can guess. */
+export const newToken = () => randomBytes(20).toString('hex');
+
+export type OpenSession = Pick<Session, 'id' | 'device' | 'createdAt' | 'lastUsedAt' | 'expiresAt'>;
+
+const openSessions = statement<OpenSession>(
+  'auth.open-sessions',
+  `SELECT id, device, created_at AS "createdAt", last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
+     FROM sessions
+    WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now()
+      AND (last_used_at > now() - make_interval(secs => $2) OR NOT ends_idle)
+    ORDER BY last_used_at DESC, id`,
+);
+
+/** Waits for whoever is just changing the password or the approval, and opens nothing after that. */
+const open = `
+  INSERT INTO sessions (user_id, token_hash, expires_at, device)
+  SELECT id, $3, now() + make_interval(secs => $4), $5 FROM users
+   WHERE id = $1 AND password_hash = $2 AND approved AND active FOR SHARE
+  RETURNING id`;
+
 @Injectable()
 export class Sessions {
+  /** sessions whose use is being noted */
+  private readonly noting = new Set<string>();
+
   constructor(
-    private readonly dataSource: DataSource,
     private readonly changes: Changes,
     private readonly statements: Statements,
-    private readonly passwords: Passwords,
     private readonly config: Config,
   ) {}
-
-  /**
-   * Opens a session for an approved account of `role`.
-   * @returns its token: 40 hex characters, shown this once
-   * @throws FieldErrors for wrong credentials, LoginRefused (403) before approval or for another role
-   */
-  async login(username: string, password: string, role: Role): Promise<string> {
-    const account = await this.statements.first(credentialsOfUsername, [username]);
-    if (account) note({ subjects: [account.id] });
-    const { matches, renewed } = await this.passwords.verify(password, account?.passwordHash);
-    if (!matches || !account) {
-      throw new FieldErrors({ non_field_errors: ['Unable to log in with provided credentials.'] });
-    }
-    if (renewed) await this.renewHash(account, renewed);
-    if (!account.approved) throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
-    if (account.role !== role)
-      throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
-    return this.open(account);
-  }
 
   /**
    * The approved account behind an Authorization header; undefined if it brings no credentials of ours.
    * @throws Unauthorized as contract section 1, "Authentication"
    */
-  async account(authorization: string | undefined): Promise<Account | undefined> {
+  async account(authorization: string | undefined): Promise<SessionAccount | undefined> {
     const token = tokenIn(authorization);
     if (token === undefined) return undefined;
-    const account = await this.statements.first(accountOfToken, [digest(token)]);
+    const account = await this.statements.first(accountOfToken, [digest(token), this.config.sessionIdleTtl]);
     if (!account) throw new Unauthorized('Invalid token.', 'invalid_token');
     if (!account.approved) throw new Unauthorized('User inactive or deleted.', 'inactive_account');
+    if (account.unnoted) this.note(account.sessionId);
     return account;
   }
 
-  /** A password that was changed since it was read stays as it is. */
-  private async renewHash({ id, passwordHash }: Credentials, renewed: string): Promise<void> {
-    await this.dataSource.manager.update(User, { id, passwordHash }, { passwordHash: renewed });
+  /** Whether an account must set one up before anything else. */
+  lacksSecondFactor({ role, mfa }: SessionAccount): boolean {
+    return !mfa && this.config.requireMfaFor.includes(role);
   }
 
-  private async open({ id: userId, role }: Account): Promise<string> {
-    const token = randomBytes(20).toString('hex');
-    const now = Date.now();
-    const expiresAt = new Date(now + this.config.tokenTtl * 1000);
+  /** Beside the request, which does not wait for it: a use that is not noted now is noted by the next. */
+  private note(sessionId: string): void {
+    if (this.noting.has(sessionId)) return;
+    this.noting.add(sessionId);
+    this.statements
+      .all(noteUse, [sessionId])
+      .catch(() => undefined)
+      .finally(() => this.noting.delete(sessionId));
+  }
+
+  /** @returns the token, shown this once. @throws FieldErrors when the password or the approval was changed meanwhile */
+  async open({ id, role, passwordHash }: Credentials, device: string | null): Promise<string> {
+    const token = newToken();
     await this.changes.run(async (manager) => {
-      await manager.delete(Session, { userId, expiresAt: LessThan(new Date(now)) });
-      const { identifiers } = await manager.insert(Session, { userId, tokenHash: digest(token), expiresAt });
-      identify({ id: userId, role, sessionId: identifiers[0]?.id });
+      await manager.query(
+        `DELETE FROM sessions WHERE user_id = $1 AND (expires_at < now() OR ended_at IS NOT NULL
+          OR ends_idle AND last_used_at < now() - make_interval(secs => $2))`,
+        [id, this.config.sessionIdleTtl],
+      );
+      const values = [id, passwordHash, digest(token), this.config.tokenTtl, device];
+      const [session]: { id: string }[] = await manager.query(open, values);
+      if (!session) throw unableToLogIn();
+      identify({ id, role, sessionId: session.id });
     });
     return token;
   }
-}
 
-/** 403 in the shape of the reference's login: `{ "message": sentence }`. */
-export class LoginRefused extends Problem {
-  constructor(sentence: string, code: string) {
-    super(403, sentence, code);
+  /** The last used first. */
+  list(userId: string): Promise<OpenSession[]> {
+    return this.statements.all(openSessions, [userId, this.config.sessionIdleTtl]);
   }
 
-  override getResponse(): object {
-    const { detail, code } = super.getResponse() as { detail: string; code: string };
-    return { message: detail, code };
+  /** @throws NotFound when the account has no such session */
+  async end(userId: string, id: string): Promise<void> {
+    await this.changes.run(async (manager) => {
+      const { affected } = await manager.delete(Session, { userId, id });
+      if (!affected) throw new NotFound();
+    });
+  }
+
+  async endAllBut(userId: string, stays: string): Promise<void> {
+    await this.changes.run((manager) => this.endOthers(manager, userId, stays));
+  }
+
+  /** All sessions of an account but one, if any is to stay. */
+  async endOthers(manager: EntityManager, userId: string, stays: string | undefined): Promise<void> {
+    await manager.delete(Session, { userId, ...(stays && { id: Not(stays) }) });
   }
 }
-
-/** `Token <token>` or `Bearer <40 hex>`, the scheme in any case; other schemes are no credentials. */
-function tokenIn(authorization = ''): string | undefined {
-  const [scheme = '', ...rest] = authorization.split(/[ \t]+/).filter(Boolean);
-  const [token] = rest;
-  if (/^bearer$/i.test(scheme)) return rest.length === 1 && token && /^[0-9a-f]{40}$/.test(token) ? token : undefined;
-  if (!/^token$/i.test(scheme)) return undefined;
-  if (!token) throw invalidHeader('No credentials provided.');
-  if (rest.length > 1) throw invalidHeader('Token string should not contain spaces.');
-  // node reads headers as latin1
-  if (!isUtf8(Buffer.from(token, 'latin1'))) throw invalidHeader('Token string should not contain invalid characters.');
-  return token;
-}
-
-const invalidHeader = (why: string) => new Unauthorized(`Invalid token header. ${why}`, 'invalid_token_header');

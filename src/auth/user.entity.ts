@@ -11,9 +11,11 @@ export const usernameTaken = { username: { username: 'This username already exis
  */
 @Entity('users')
 @Check('users_role_check', `"role" IN ('doctor', 'patient', 'admin')`)
+@Check('users_mfa_check', 'NOT "mfa" OR "totp_secret" IS NOT NULL')
 @Index('users_by_username_idx', ['role', 'approved', 'username'])
 @Index('users_by_first_name_idx', ['role', 'approved', 'firstName'])
 @Index('users_by_last_name_idx', ['role', 'approved', 'lastName'])
+@Index('users_email_idx', { synchronize: false })
 export class User {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id: string;
@@ -44,6 +46,22 @@ export class User {
 
   @Column({ type: 'varchar', length: 254, nullable: true })
   email: string | null;
+
+  /** whether a login asks for a second factor */
+  @Column({ type: 'boolean', default: false })
+  mfa: boolean;
+
+  /** of the second factor, once one is being set up; encrypted when there is a key (totp-secret.ts) */
+  @Column({ type: 'text', nullable: true, select: false })
+  totpSecret: string | null;
+
+  /** the last time step whose one-time password was used */
+  @Column({ type: 'integer', nullable: true, select: false })
+  totpStep: number | null;
+
+  /** SHA-256 of the recovery codes that are left */
+  @Column({ type: 'bytea', array: true, nullable: true, select: false })
+  recoveryHashes: Buffer[] | null;
 
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;

@@ -1,8 +1,8 @@
 // `npm run import:django`: takes over the data of the former service
 import { parseArgs } from 'node:util';
-import { duration } from '../config.js';
 import { migrate } from '../database/migrate.js';
 import { OperatorError } from '../operator-error.js';
+import { duration } from '../setting-readers.js';
 import { importDjango } from '../transfer/import/import-django.js';
 import { inWords } from '../transfer/import/report.js';
 import { command } from './command.js';

@@ -2,13 +2,29 @@ import type { DataSourceOptions } from 'typeorm';
 import { Initial1763985600000 } from './migrations/1763985600000-initial.js';
 import { Search1764000000000 } from './migrations/1764000000000-search.js';
 import { ListCounts1764028800000 } from './migrations/1764028800000-list-counts.js';
+import { DepartmentsAndHours1764100000000 } from './migrations/1764100000000-departments-and-hours.js';
+import { Claims1764200000000 } from './migrations/1764200000000-claims.js';
+import { Idempotency1764300000000 } from './migrations/1764300000000-idempotency.js';
+import { Trust1764400000000 } from './migrations/1764400000000-trust.js';
 import { Audit1764500000000 } from './migrations/1764500000000-audit.js';
 import { SnakeCase } from './naming.js';
 
-/** Where PostgreSQL is: a URL, or a socket folder with user and database. */
-export type Connection = { url: string } | { host: string; port: number; user: string; database: string };
+/** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
+export type Connection = ({ url: string } | { host: string; port: number; user: string; database: string }) & {
+  /** IANA name, UTC if unset: what the trigger of appointments reckons their instants by */
+  timezone?: string;
+};
 
-export const migrations = [Initial1763985600000, Search1764000000000, ListCounts1764028800000, Audit1764500000000];
+export const migrations = [
+  Initial1763985600000,
+  Search1764000000000,
+  ListCounts1764028800000,
+  DepartmentsAndHours1764100000000,
+  Claims1764200000000,
+  Idempotency1764300000000,
+  Trust1764400000000,
+  Audit1764500000000,
+];
 
 /** Everything about the data source but its entities, which the features declare. */
 export function connectionOptions(connection: Connection) {
@@ -26,6 +42,11 @@ export function connectionOptions(connection: Connection) {
     migrationsTableName: 'migrations',
     applicationName: 'hospital-api',
     // a statement that takes this long is stuck; better a 503 than a pool that runs dry
-    extra: { max: 20, connectionTimeoutMillis: 10_000, statement_timeout: 30_000 },
+    extra: {
+      max: 20,
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: 30_000,
+      options: `-c hospital.timezone=${connection.timezone ?? 'UTC'}`,
+    },
   } as const satisfies DataSourceOptions;
 }

@@ -41,6 +41,8 @@ export interface List<Row> {
   readonly search: (pattern: string) => string;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
+  /** the same rows in another way: `?group=name` */
+  readonly groups?: Readonly<Record<string, List<Row>>>;
   /** list_counts has the number of its rows, under its name */
   readonly counted?: boolean;
   /** a page tells the number of all rows only when `?count=true` asks for it, as it takes long */
@@ -59,6 +61,8 @@ export type Operator = '=' | '>=' | '<=';
 /** A request for a list, every part of it valid for the list. */
 export interface ListRequest {
   readonly conditions: readonly { readonly field: string; readonly operator: Operator; readonly value: unknown }[];
+  /** name of the list's group that is meant instead */
+  readonly group?: string | undefined;
   /** words that all must be found */
   readonly words: readonly string[];
   readonly sort: readonly Sort[];

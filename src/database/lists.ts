@@ -55,6 +55,8 @@ export class Lists implements OnApplicationShutdown {
 
   /** `own` are the values of the placeholders in the list's own SQL. */
   read<Row extends { id: unknown }>(list: List<Row | Absent>, request: ListRequest, own: unknown[]): Listing<Row> {
+    const group = list.groups?.[request.group ?? ''];
+    if (group) return this.read(group, request, own);
     const planned = plan(list, request, own);
     const page = () => this.page(list, request, own, planned);
     const batches = (left: AbortSignal) => (list.owned ? this.atOnce<Row>(planned) : this.stream<Row>(planned, left));

@@ -12,9 +12,11 @@ export interface OpenDatabase {
 
 /** The database of DATABASE_URL or, without one, the embedded PostgreSQL, started if need be. */
 export async function openDatabase(config: Config): Promise<OpenDatabase> {
+  const { timezone } = config;
   if (config.databaseUrl) {
-    return { connection: { url: config.databaseUrl }, embedded: false, notes: [], close: async () => {} };
+    return { connection: { url: config.databaseUrl, timezone }, embedded: false, notes: [], close: async () => {} };
   }
   const database = await startEmbedded({ dataDir: config.dataDir });
-  return { connection: database.connection, embedded: true, notes: database.notes, close: () => database.stop() };
+  const connection = { ...database.connection, timezone };
+  return { connection, embedded: true, notes: database.notes, close: () => database.stop() };
 }

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, QueryConfig } from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Pipeline } from './pipeline.js';
 
 /** A statement; `Row` is what it gives, in camelCase. */
@@ -52,8 +52,12 @@ export class Statements implements OnApplicationShutdown {
     await Promise.all(this.pipelines.map((pipeline) => pipeline.end()));
   }
 
-  /** @throws TooManyWaiting before a request that would wait longer than its client */
-  async all<Row>({ name, text }: Statement<Row>, values: unknown[]): Promise<Row[]> {
+  /**
+   * With a manager, on the connection of its transaction.
+   * @throws TooManyWaiting before a request that would wait longer than its client
+   */
+  async all<Row>({ name, text }: Statement<Row>, values: unknown[], manager?: EntityManager): Promise<Row[]> {
+    if (manager) return manager.query(text, values);
     return (await (name ? this.pipelined({ name, text, values }) : this.pooled({ text, values }))) as Row[];
   }
 

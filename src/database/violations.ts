@@ -33,4 +33,4 @@ export function translate(error: unknown): unknown {
 
 /** The value of the column that the fault is about, e.g. a key that is not there. */
 export const refusedValue = ({ detail = '' }: DatabaseFault, column: string) =>
-  new RegExp(`\\(${column}[^)]*\\)=\\((\\d+)`).exec(detail)?.[1];
+  new RegExp(`\\(${column}[^)]*\\)=\\((\\w+)`).exec(detail)?.[1];

@@ -1,4 +1,4 @@
-import type { Department } from '../doctors/department.js';
+import type { State } from '../appointments/life-cycle.js';
 
 /** What the README of the reference system shows, so that its examples can be tried as printed. */
 
@@ -25,7 +25,7 @@ export const demoAdmin = account('ae592afb-e57d-49ad-851c-96118fdd64ac', 'admin1
 const doctor = (id: number, of: DemoAccount, address: string, mobile = '12312343424') => ({
   id,
   account: of,
-  department: 'CL' as const satisfies Department,
+  department: 'CL',
   address,
   mobile,
 });
@@ -93,7 +93,7 @@ const history = (
   assignedDoctorId: number,
   admitDate: string,
   symptoms: string,
-  department: Department,
+  department: string,
   costs: Costs,
 ) => ({
   id,
@@ -119,7 +119,8 @@ const appointment = (
   doctorId: number,
   appointmentDate: string,
   appointmentTime: string,
-  approved: boolean,
+  state: State,
+  overbookReason: string | null = null,
 ) => ({
   id,
   patientId,
@@ -127,14 +128,15 @@ const appointment = (
   doctorId,
   appointmentDate,
   appointmentTime,
-  approved,
+  state,
+  overbookReason,
 });
 
 export const demoAppointments = [
-  appointment(12, 2, 7, 6, '2021-07-07', '09:33:38', true),
-  appointment(13, 3, 9, 9, '2021-07-06', '05:51:59', true),
-  appointment(14, 3, 9, 5, '2021-07-18', '16:33:27', true),
-  appointment(15, 3, 9, 8, '2021-07-24', '06:00:00', false),
-  appointment(16, 3, 9, 5, '2021-07-18', '16:33:27', true),
-  appointment(17, 3, 9, 5, '2021-07-18', '16:33:27', false),
+  appointment(12, 2, 7, 6, '2021-07-07', '09:33:38', 'approved'),
+  appointment(13, 3, 9, 9, '2021-07-06', '05:51:59', 'approved'),
+  appointment(14, 3, 9, 5, '2021-07-18', '16:33:27', 'approved'),
+  appointment(15, 3, 9, 8, '2021-07-24', '06:00:00', 'requested'),
+  appointment(16, 3, 9, 5, '2021-07-18', '16:33:27', 'approved', 'booked twice in the former service'),
+  appointment(17, 3, 9, 5, '2021-07-18', '16:33:27', 'requested'),
 ];

@@ -4,7 +4,8 @@ import { NotAudited } from '../audit/audited.js';
 import { Public } from '../auth/access.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
-import { departments } from './department.js';
+import { presentDepartment } from './department.presenter.js';
+import { Departments } from './departments.service.js';
 import { DepartmentDto } from './dto/department.dto.js';
 
 @Routes('departments')
@@ -12,13 +13,15 @@ import { DepartmentDto } from './dto/department.dto.js';
 @NotAudited()
 @Public()
 export class DepartmentsController {
+  constructor(private readonly departments: Departments) {}
+
   @Get()
   @ApiOperation({
     summary: 'List the departments',
-    description: 'The codes of every `department` field, with their names.',
+    description: 'The active ones, whose codes every `department` field takes, in the order of their codes.',
   })
   @Returns(200, { departments: [DepartmentDto] })
   async list() {
-    return { departments: Object.entries(departments).map(([code, name]) => ({ code, name })) };
+    return { departments: (await this.departments.active()).map(presentDepartment) };
   }
 }

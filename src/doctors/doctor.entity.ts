@@ -1,9 +1,8 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { User } from '../auth/user.entity.js';
-import { type Department, departmentCheck } from './department.js';
+import { Department } from './department.entity.js';
 
 @Entity('doctors')
-@Check('doctors_department_check', departmentCheck)
 @Unique('doctors_user_key', ['userId'])
 @Index('doctors_by_department_idx', ['department', 'id'])
 @Index('doctors_by_mobile_idx', ['mobile', 'id'])
@@ -17,7 +16,8 @@ export class Doctor {
   userId: string;
 
   @Column({ type: 'varchar', length: 3 })
-  department: Department;
+  @ForeignKey(() => Department, { name: 'doctors_department_fkey' })
+  department: string;
 
   @Column({ type: 'text' })
   address: string;

@@ -4,15 +4,22 @@ import { Audited } from '../audit/audited.js';
 import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
-import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
+import { CostsAs } from '../http/costs.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
 import { DoctorGuard } from './doctor.guard.js';
 import { presentAccount, presentProfile, presentRegistration } from './doctor.presenter.js';
 import { Doctors } from './doctors.service.js';
-import { DoctorAccountDto, DoctorProfileDto, DoctorProfileUpdateDto, DoctorRegistrationDto } from './dto/doctor.dto.js';
+import {
+  DoctorAccountDto,
+  DoctorProfileDto,
+  DoctorProfileUpdateDto,
+  DoctorRegistrationDto,
+  inDoctorRegistration,
+} from './dto/doctor.dto.js';
 
 @Routes('doctor')
 @ApiTags('Doctor')
@@ -20,10 +27,11 @@ export class DoctorsController {
   constructor(private readonly doctors: Doctors) {}
 
   @Post('registration')
+  @CostsAs('login')
   @Public()
   @Audited('doctor.register', 'made your account')
   @ApiOperation({ summary: 'Register as a doctor', description: 'The account waits until an admin approves it.' })
-  @Within((faults) => inRegistration({ user_data: faults }))
+  @Within(inDoctorRegistration)
   @Returns(201, DoctorAccountDto)
   async register(@Body() form: DoctorRegistrationDto) {
     await this.doctors.register(newAccount(form.user_data), form.profile_data, false);
@@ -43,8 +51,16 @@ export class DoctorsController {
   @Protected(DoctorGuard)
   @Audited('profile.change', 'changed your profile', { of: 'caller' })
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
+  @Within((faults) => ({ profile_data: faults }))
   @Returns(200, { profile_data: DoctorProfileDto })
-  async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: DoctorProfileUpdateDto) {
-    return { profile_data: presentProfile(await this.doctors.updateProfile(user.id, profile_data)) };
+  async updateProfile(
+    @CurrentUser() user: Account,
+    @Body() { profile_data }: DoctorProfileUpdateDto,
+    @ItemInPath() item: Item,
+  ) {
+    const unchanged = item.unchanged(() => this.profile(user));
+    const doctor = await this.doctors.update(user.id, {}, profile_data, unchanged);
+    item.tag(presentAccount(doctor));
+    return { profile_data: presentProfile(doctor) };
   }
 }

@@ -1,12 +1,11 @@
 import { type UserRow, userColumns, userFields, usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
-import { type Department, departmentCodes } from './department.js';
 
 /** A doctor with the account: all that any answer about one shows. */
 export interface DoctorRow extends UserRow {
   id: number;
-  department: Department;
+  department: string;
   address: string;
   mobile: string;
 }
@@ -28,7 +27,7 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
   fields: {
     id: sortable('integer', 'd.id'),
     ...userFields,
-    department: field('choice', 'd.department', { choices: departmentCodes }),
+    department: field('text', 'd.department'),
     address: sortable('text', 'left(d.address, 200)'),
     mobile: field('text', 'd.mobile'),
   },
@@ -38,6 +37,49 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
 
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
 export const doctorLists = { approved: listOf('approved', 'u.approved'), waiting: listOf('waiting', 'NOT u.approved') };
+
+/** A doctor whom patients can choose, as far as they may know. */
+export interface BookableDoctor {
+  id: number;
+  firstName: string;
+  lastName: string;
+  department: string;
+  /** how long a visit takes */
+  visitMinutes: number;
+}
+
+const bookable = {
+  columns: `d.id, u.first_name AS "firstName", u.last_name AS "lastName", d.department, t.visit_minutes AS "visitMinutes"`,
+  from: `${from} JOIN departments t ON t.code = d.department WHERE u.approved AND u.active`,
+};
+
+export const bookableDoctor = statement<BookableDoctor>(
+  'doctors.bookable',
+  `SELECT ${bookable.columns} ${bookable.from} AND d.id = $1`,
+);
+
+export const bookableOfDepartment = statement<BookableDoctor>(
+  undefined,
+  `SELECT ${bookable.columns} ${bookable.from} AND d.department = $1`,
+);
+
+export const bookableList: List<BookableDoctor> = {
+  name: 'doctors.bookable-list',
+  columns: bookable.columns,
+  body: (conditions) => `${bookable.from} AND ${conditions}`,
+  id: 'd.id',
+  order: [],
+  owned: false,
+  fields: {
+    id: sortable('integer', 'd.id'),
+    first_name: sortable('text', 'u.first_name'),
+    last_name: sortable('text', 'u.last_name'),
+    department: field('text', 'd.department'),
+  },
+  // the index knows usernames too, which patients must not find out
+  search: (pattern) =>
+    `d.user_id IN (${usersNamed(pattern)}) AND folded(u.first_name || ' ' || u.last_name) LIKE folded(${pattern})`,
+};
 
 /** Asked on the connection of a transaction, which waits for no other one. */
 export const approvalOfDoctor =

@@ -2,8 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Profiles } from '../auth/profiles.service.js';
 import { Role } from '../auth/role.js';
+import type { ListRequest } from '../database/list.js';
+import type { Listing } from '../database/lists.js';
+import { NotFound } from '../http/errors.js';
+import { refuseInactive } from './departments.service.js';
 import { Doctor } from './doctor.entity.js';
-import { approvalOfDoctor, type DoctorRow, doctorLists, doctorOfUser } from './doctors.queries.js';
+import {
+  approvalOfDoctor,
+  type BookableDoctor,
+  bookableDoctor,
+  bookableList,
+  bookableOfDepartment,
+  type DoctorRow,
+  doctorLists,
+  doctorOfUser,
+} from './doctors.queries.js';
 
 export type DoctorProfile = Pick<Doctor, 'department' | 'address' | 'mobile'>;
 
@@ -13,6 +26,29 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
   protected readonly entity = Doctor;
   protected readonly ofUser = doctorOfUser;
   protected readonly lists = doctorLists;
+
+  protected override async write(manager: EntityManager, userId: string, profile: Partial<DoctorProfile>) {
+    if (profile.department !== undefined) {
+      const current = await manager.findOneBy(Doctor, { userId });
+      await refuseInactive(manager, profile.department, current?.department);
+    }
+    await super.write(manager, userId, profile);
+  }
+
+  /** @throws NotFound when there is no doctor of this id whom patients can choose */
+  async bookable(doctorId: number, manager?: EntityManager): Promise<BookableDoctor> {
+    const [doctor] = await this.statements.all(bookableDoctor, [doctorId], manager);
+    if (!doctor) throw new NotFound();
+    return doctor;
+  }
+
+  bookableIn(department: string): Promise<BookableDoctor[]> {
+    return this.statements.all(bookableOfDepartment, [department]);
+  }
+
+  listBookable(request: ListRequest): Listing<BookableDoctor> {
+    return this.reader.read(bookableList, request, []);
+  }
 
   /** Whether there is a doctor of this id who may be booked. */
   async isApproved(doctorId: number, manager: EntityManager = this.dataSource.manager): Promise<boolean> {

@@ -7,7 +7,9 @@ import { changed } from '../database/changed.js';
 import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { isPresent, Statements } from '../database/statements.js';
+import { refuseInactive } from '../doctors/departments.service.js';
 import { BareList, NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { Patient } from '../patients/patient.entity.js';
 import { Cost } from './cost.entity.js';
 import { History } from './history.entity.js';
@@ -67,10 +69,19 @@ export class Histories {
     return this.get(userId, id);
   }
 
-  async update(userId: string, id: number, fields: Partial<HistoryFields>, costs: Partial<Costs>): Promise<HistoryRow> {
+  /** @throws NotFound; what `check` throws once the history is locked */
+  async update(
+    userId: string,
+    id: number,
+    fields: Partial<HistoryFields>,
+    costs: Partial<Costs>,
+    check: Check,
+  ): Promise<HistoryRow> {
     await this.get(userId, id);
     await this.changes.run(async (manager) => {
-      await this.lock(manager, id);
+      const { department } = await this.lock(manager, id);
+      await check();
+      if (fields.department !== undefined) await refuseInactive(manager, fields.department, department);
       note({ changes: { ...fields, ...costs } });
       if (changed(fields)) await manager.update(History, { id }, fields);
       if (changed(costs)) await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
@@ -78,21 +89,26 @@ export class Histories {
     return this.get(userId, id);
   }
 
-  /** Removes the history with its costs and appointments. */
-  async remove(userId: string, id: number): Promise<void> {
+  /**
+   * Removes the history with its costs and appointments.
+   * @throws NotFound; what `check` throws once the history is locked
+   */
+  async remove(userId: string, id: number, check: Check): Promise<void> {
     await this.get(userId, id);
     await this.changes.run(async (manager) => {
-      const { affected } = await manager.delete(History, { id });
-      if (!affected) throw new NotFound();
+      await this.lock(manager, id);
+      await check();
+      await manager.delete(History, { id });
     });
   }
 
-  private async lock(manager: EntityManager, id: number): Promise<void> {
+  private async lock(manager: EntityManager, id: number): Promise<Pick<History, 'department'>> {
     const history = await manager.findOne(History, {
       where: { id },
-      select: { id: true },
+      select: { id: true, department: true },
       lock: { mode: 'pessimistic_write' },
     });
     if (!history) throw new NotFound();
+    return history;
   }
 }

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { onViolation, refusedValue } from '../database/violations.js';
-import { type Department, departmentCheck } from '../doctors/department.js';
+import { Department } from '../doctors/department.entity.js';
 import { Doctor } from '../doctors/doctor.entity.js';
 import { Conflict, messages, NotFound } from '../http/errors.js';
 import { Violation } from '../http/within.js';
@@ -8,7 +8,6 @@ import { Patient } from '../patients/patient.entity.js';
 
 /** One stay or treatment of a patient. */
 @Entity('histories')
-@Check('histories_department_check', departmentCheck)
 @Check('histories_release_check', '"release_date" >= "admit_date"')
 @Unique('histories_id_patient_key', ['id', 'patientId'])
 @Index('histories_patient_idx', ['patientId', 'admitDate', 'id'])
@@ -32,7 +31,9 @@ export class History {
   symptoms: string;
 
   @Column({ type: 'varchar', length: 3 })
-  department: Department;
+  @ForeignKey(() => Department, { name: 'histories_department_fkey' })
+  @Index('histories_department_idx')
+  department: string;
 
   /** null while the patient has not been discharged */
   @Column({ type: 'date', nullable: true })

@@ -25,8 +25,11 @@ export const presentOwnAppointment = (appointment: OwnAppointmentRow): OwnAppoin
   id: appointment.id,
   appointment_date: appointment.appointmentDate,
   appointment_time: shownTime(appointment.appointmentTime),
-  status: appointment.approved,
+  status: appointment.approved ?? false,
   doctor: appointment.doctorId,
+  state: appointment.state,
+  starts_at: appointment.startsAt,
+  ends_at: appointment.endsAt,
 });
 
 export function presentCosts(row: HistoryRow): CostsDto | null {

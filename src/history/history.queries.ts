@@ -1,17 +1,17 @@
+import { instant } from '../database/instant.js';
 import { amount, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
-import { type Department, departmentCodes } from '../doctors/department.js';
 
 /** A history with its doctor and its costs, which are null when it has none. */
 export interface HistoryRow {
   id: number;
   admitDate: string;
   symptoms: string;
-  department: Department;
+  department: string;
   releaseDate: string | null;
   assignedDoctorId: number;
   doctorFirstName: string;
-  doctorDepartment: Department;
+  doctorDepartment: string;
   roomCharge: number | null;
   medicineCost: number | null;
   doctorFee: number | null;
@@ -23,8 +23,11 @@ export interface OwnAppointmentRow {
   id: number;
   appointmentDate: string;
   appointmentTime: string;
-  approved: boolean;
+  approved: boolean | null;
   doctorId: number | null;
+  state: string;
+  startsAt: string;
+  endsAt: string;
 }
 
 export type OwnHistoryRow = HistoryRow & { appointments: OwnAppointmentRow[] };
@@ -46,7 +49,7 @@ const parents = `
 const fields: Readonly<Record<string, ListField>> = {
   admit_date: amount('date', 'h.admit_date'),
   symptomps: sortable('text', 'h.symptoms'),
-  department: field('choice', 'h.department', { choices: departmentCodes }),
+  department: field('text', 'h.department'),
   release_date: amount('date', 'h.release_date', { order: `coalesce(h.release_date, 'infinity')` }),
   open: field('boolean', 'h.release_date IS NULL', { uses: ['filter'] }),
   total_cost: {
@@ -91,7 +94,8 @@ export const historyForPatient = statement<(HistoryRow & { own: true }) | { id: 
 const appointments = `coalesce(
   (SELECT json_agg(json_build_object(
             'id', a.id, 'appointmentDate', to_char(a.appointment_date, 'YYYY-MM-DD'),
-            'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id)
+            'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id,
+            'state', a.state, 'startsAt', ${instant('a.starts_at')}, 'endsAt', ${instant('a.ends_at')})
           ORDER BY a.id)
      FROM appointments a WHERE a.history_id = h.id), '[]') AS appointments`;
 

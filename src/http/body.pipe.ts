@@ -37,11 +37,24 @@ function collect(dto: object, errors: ValidationError[]): FieldFaults {
   const faults: FieldFaults = {};
   for (const [name, part] of Object.entries(dto)) {
     const error = errors.find(({ property }) => property === name);
-    const found = isPart(part) ? collect(part, error?.children ?? []) : {};
+    const found = Array.isArray(part) ? collectItems(part, error) : collectPart(part, error);
     if (Object.keys(found).length > 0) faults[name] = found;
   }
   for (const error of errors) faults[error.property] ??= faultOf(error);
   return Object.keys(faults).length > 0 ? faults : ownFaults(dto);
+}
+
+const collectPart = (part: unknown, error: ValidationError | undefined): FieldFaults =>
+  isPart(part) ? collect(part, error?.children ?? []) : {};
+
+/** By their places, `{}` for an object that is right; nothing when all are. */
+function collectItems(items: unknown[], error: ValidationError | undefined): FieldFaults[] {
+  const faults = items.map((item, at): FieldFaults => {
+    if (isFault(item)) return { non_field_errors: [item.message] };
+    const own = error?.children?.find(({ property }) => property === String(at));
+    return collectPart(item, own);
+  });
+  return faults.some((found) => Object.keys(found).length > 0) ? faults : [];
 }
 
 function faultOf({ value, constraints = {}, contexts }: ValidationError): FieldFaults | string[] {

@@ -5,6 +5,8 @@ import { asciiDigits } from './python.js';
 const dateFault = () => new Fault('Date has wrong format. Use one of these formats instead: YYYY-MM-DD.');
 const timeFault = () => new Fault('Time has wrong format. Use one of these formats instead: hh:mm[:ss[.uuuuuu]].');
 
+const minuteFault = () => new Fault('Time has wrong format. Use one of these formats instead: hh:mm.');
+
 /** @returns the calendar day as `YYYY-MM-DD`, years 1 to 9999 */
 export function day(value: unknown): Coerced<string> {
   if (value === null) return new Fault(messages.null);
@@ -43,6 +45,17 @@ export function instant(text: string): Coerced<string> {
   return valid
     ? `${onDay}T${atTime}${offset.replace(' ', '+')}`
     : new Fault('Give a moment with its offset, such as 2026-01-05T09:30:00Z.');
+}
+
+/**
+ * A time of day in whole minutes.
+ * @returns `HH:MM`; the day's end, `24:00`, only where it is asked for
+ */
+export function clockTime(value: unknown, end: boolean): Coerced<string> {
+  if (end && typeof value === 'string' && /^24:00(:00)?$/.test(value)) return '24:00';
+  const time = timeOfDay(value);
+  if (isFault(time)) return value === null ? time : minuteFault();
+  return time.endsWith(':00') ? time.slice(0, 5) : minuteFault();
 }
 
 /** PostgreSQL drops a fraction's last zeros; the wire shows all six digits, or none. */

@@ -49,6 +49,13 @@ export function newPassword(value: unknown): Coerced<string> {
   return password;
 }
 
+/** An e-mail address, of which no more is asked than that mail could be sent there. */
+export function email(value: unknown): Coerced<string> {
+  const address = text(value, 254);
+  if (isFault(address) || /^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]+$/.test(address)) return address;
+  return new Fault('Enter a valid email address.');
+}
+
 /** A telephone number: 1 to 20 ASCII digits. */
 export function mobile(value: unknown): Coerced<string> {
   const number = text(value, 20);
@@ -59,7 +66,22 @@ export function mobile(value: unknown): Coerced<string> {
 export function choice<T extends string>(value: unknown, choices: readonly T[]): Coerced<T> {
   if (value === null) return new Fault(messages.null);
   const shown = str(value);
-  return choices.find((candidate) => candidate === shown) ?? new Fault(`"${shown}" is not a valid choice.`);
+  return choices.find((candidate) => candidate === shown) ?? new Fault(messages.notAChoice(shown));
+}
+
+export const CODE = /^[A-Z][A-Z0-9]{0,2}$/;
+
+/** One to three capital letters and digits, the first a letter. */
+export function newCode(value: unknown): Coerced<string> {
+  const raw = text(value, 3);
+  return isFault(raw) || CODE.test(raw) ? raw : new Fault('Give 1 to 3 capital letters or digits, a letter first.');
+}
+
+/** As choice(), among the codes that any row could have. */
+export function code(value: unknown): Coerced<string> {
+  if (value === null) return new Fault(messages.null);
+  const shown = str(value);
+  return CODE.test(shown) ? shown : new Fault(messages.notAChoice(shown));
 }
 
 const trueWords = new Set<unknown>([true, 1, '1', ...'true True TRUE t T y Y yes Yes YES on On ON'.split(' ')]);
@@ -71,15 +93,15 @@ export function flag(value: unknown): Coerced<boolean> {
   return falseWords.has(value) ? false : new Fault('Must be a valid boolean.');
 }
 
-/** A whole number from 0 to 2147483647: JSON number, or digits in a string. */
-export function whole(value: unknown): Coerced<number> {
+/** A whole number, from 0 to 2147483647 unless told otherwise: JSON number, or digits in a string. */
+export function whole(value: unknown, min = 0, max = INT4_MAX): Coerced<number> {
   if (value === null) return new Fault(messages.null);
   if (typeof value === 'string' && value.length > DIGIT_TEXT_LIMIT) return new Fault('String value too large.');
   const digits = /^[+-]?\d+(?=(?:\.0*)?$)/.exec(strip(typeof value === 'boolean' ? '' : str(value)));
   if (!digits) return new Fault('A valid integer is required.');
   const number = Number(digits[0]);
-  if (number < 0) return new Fault(messages.atLeast(0));
-  return number > INT4_MAX ? new Fault(messages.atMost(INT4_MAX)) : number;
+  if (number < min) return new Fault(messages.atLeast(min));
+  return number > max ? new Fault(messages.atMost(max)) : number;
 }
 
 /** The key of a row: an integer, or its digits in a string; a fraction is cut off. */
@@ -90,6 +112,12 @@ export function key(value: unknown): Coerced<number> {
   }
   const number = Math.trunc(Number(typeof value === 'string' ? strip(value) : value));
   return number > 0 && number <= INT4_MAX ? number : new Fault(messages.unknownKey(value));
+}
+
+/** A JSON array of at most `max` elements. */
+export function list(value: unknown, max: number): Coerced<unknown[]> {
+  if (!Array.isArray(value)) return new Fault(`Expected a list of items but got type "${typeName(value)}".`, true);
+  return value.length <= max ? value : new Fault(`Ensure this field has no more than ${max} elements.`, true);
 }
 
 /** A JSON object. */

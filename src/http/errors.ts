@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 
 /** Messages by field, nested as the request nests (contract section 1, "Error shapes"). */
 export interface FieldFaults {
-  [field: string]: string[] | FieldFaults | string;
+  [field: string]: string[] | FieldFaults | FieldFaults[] | string;
 }
 
 /** 400 with messages by field; the body is exactly `faults`. */
@@ -19,15 +19,19 @@ export class BareList extends HttpException {
   }
 }
 
-/** Any other refusal: `{ "detail": sentence, "code": stable_word }` and perhaps headers. */
+interface ProblemMore {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** what a program can make use of, beside `detail` and `code` */
+  readonly body?: object;
+}
+
+/** Any other refusal: `{ "detail": sentence, "code": stable_word }`, perhaps more, and perhaps headers. */
 export class Problem extends HttpException {
-  constructor(
-    status: number,
-    detail: string,
-    code: string,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super({ detail, code }, status);
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, detail: string, code: string, { headers = {}, body }: ProblemMore = {}) {
+    super({ detail, code, ...body }, status);
+    this.headers = headers;
   }
 }
 
@@ -39,7 +43,7 @@ export class NotFound extends Problem {
 
 export class Unauthorized extends Problem {
   constructor(detail: string, code: string) {
-    super(401, detail, code, { 'WWW-Authenticate': 'Token' });
+    super(401, detail, code, { headers: { 'WWW-Authenticate': 'Token' } });
   }
 }
 
@@ -61,10 +65,17 @@ export class Conflict extends Problem {
   }
 }
 
+/** 429 with Retry-After: this caller asks too often. */
+export class TooMany extends Problem {
+  constructor(detail: string, code: string, retryAfterSeconds: number) {
+    super(429, detail, code, { headers: { 'Retry-After': String(retryAfterSeconds) } });
+  }
+}
+
 /** 503 with Retry-After: the service is up but cannot take this request now. */
 export class Busy extends Problem {
   constructor(detail: string, code: string, retryAfterSeconds: number) {
-    super(503, detail, code, { 'Retry-After': String(retryAfterSeconds) });
+    super(503, detail, code, { headers: { 'Retry-After': String(retryAfterSeconds) } });
   }
 }
 
@@ -77,5 +88,7 @@ export const messages = {
   tooShort: (limit: number) => `Ensure this field has at least ${limit} characters.`,
   atLeast: (limit: number) => `Ensure this value is greater than or equal to ${limit}.`,
   atMost: (limit: number) => `Ensure this value is less than or equal to ${limit}.`,
+  unique: 'This field must be unique.',
+  notAChoice: (value: string) => `"${value}" is not a valid choice.`,
   unknownKey: (key: unknown) => `Invalid pk "${key}" - object does not exist.`,
 } as const;

@@ -5,9 +5,9 @@ import { registerDecorator, Validate, ValidateNested } from 'class-validator';
 import * as coerce from './coerce.js';
 import { type Coerced, Fault, isFault } from './coerce.js';
 import { decimal } from './coerce-number.js';
-import { day, timeOfDay } from './coerce-time.js';
+import { clockTime, day, timeOfDay } from './coerce-time.js';
 import { messages } from './errors.js';
-import { RowExists } from './row-exists.js';
+import { CodeExists, RowExists } from './row-exists.js';
 
 // One decorator per kind of field: what it accepts, what it says, and how the document shows it.
 
@@ -41,6 +41,9 @@ export const Name = (options: FieldOptions = {}) => Text({ maxLength: 150, ...op
 export const Password = ({ set, ...options }: FieldOptions & { set?: boolean } = {}) =>
   field(set ? coerce.newPassword : coerce.secret, { type: String, format: 'password', writeOnly: true }, options);
 
+export const Email = (options: FieldOptions = {}) =>
+  field(coerce.email, { type: String, format: 'email', maxLength: 254 }, { example: 'meera@ward.example', ...options });
+
 export const Mobile = (options: FieldOptions = {}) =>
   field(
     coerce.mobile,
@@ -54,13 +57,27 @@ export const Choice = (choices: readonly string[], options: FieldOptions = {}) =
 /** A decimal of at most three digits before the point and one after; a string on the wire. */
 export const Decimal = (options: FieldOptions = {}) => field(decimal, { type: String }, options);
 
-/** A whole number from 0 to 2147483647. */
-export const Whole = (options: FieldOptions = {}) =>
-  field(coerce.whole, { type: 'integer', minimum: 0, maximum: 2_147_483_647 }, options);
+/** A whole number, from 0 to 2147483647 unless told otherwise. */
+export const Whole = ({
+  min = 0,
+  max = 2_147_483_647,
+  ...options
+}: FieldOptions & { min?: number; max?: number } = {}) =>
+  field((value) => coerce.whole(value, min, max), { type: 'integer', minimum: min, maximum: max }, options);
 
 export const Flag = (options: FieldOptions = {}) => field(coerce.flag, { type: Boolean }, options);
 
 export const Day = (options: FieldOptions = {}) => field(day, { type: String, format: 'date' }, options);
+
+/** A moment in an answer: UTC, ISO 8601 with `Z`. */
+export const Instant = ({ example, description, nullable }: FieldOptions = {}) =>
+  ApiProperty({
+    type: String,
+    format: 'date-time',
+    ...(nullable && { nullable }),
+    ...(description && { description }),
+    ...(example !== undefined && { example }),
+  } as ApiPropertyOptions);
 
 export const TimeOfDay = (options: FieldOptions = {}) =>
   field(
@@ -72,9 +89,26 @@ export const TimeOfDay = (options: FieldOptions = {}) =>
     },
   );
 
+/** A time of day in whole minutes; with `end` the day's end, 24:00, is one too. */
+export const ClockTime = ({ end = false, ...options }: FieldOptions & { end?: boolean } = {}) =>
+  field(
+    (value) => clockTime(value, end),
+    { type: String, pattern: '^\\d{1,2}:\\d{1,2}(:00)?$' },
+    { description: end ? '`HH:MM`, up to 24:00' : '`HH:MM`', ...options },
+  );
+
 /** The integer key of a row of `entity`, which must exist. */
 export const Reference = (entity: () => Type, options: FieldOptions = {}) =>
   applyDecorators(field(coerce.key, { type: 'integer', minimum: 1 }, options), Validate(RowExists, [entity]));
+
+/** The code of a new row. */
+export const NewCode = (options: FieldOptions = {}) => field(coerce.newCode, codeSchema, options);
+
+/** The code of a row of `entity`, which must exist and be active; with `kept` it need not be, for whoever has it. */
+export const Code = (entity: () => Type, { kept = false, ...options }: FieldOptions & { kept?: boolean } = {}) =>
+  applyDecorators(field(coerce.code, codeSchema, options), Validate(CodeExists, [entity, kept]));
+
+const codeSchema = { type: String, pattern: coerce.CODE.source } as const;
 
 /**
  * An object within the object.
@@ -83,12 +117,27 @@ export const Reference = (entity: () => Type, options: FieldOptions = {}) =>
 export function Part(type: () => Type<object>, options: FieldOptions & { envelope?: boolean } = {}) {
   const parse = (value: unknown): Coerced<object> => {
     if (value === null) return options.envelope ? new Fault(messages.noData, true) : new Fault(messages.null);
-    const part = coerce.dictionary(value);
-    return isFault(part) ? part : toDto(type(), part);
+    return partOf(type(), value);
   };
   const required = options.envelope ? new Fault(messages.noData, true) : new Fault(messages.required);
   // the document's generator knows a lazy type by this very name
   return applyDecorators(field(parse, { type: () => type() }, options, required), ValidateNested());
+}
+
+/** A list of at most `max` objects; faults are told by their place in it. */
+export function Parts(type: () => Type<object>, { max, ...options }: FieldOptions & { max: number }) {
+  const parse = (value: unknown): Coerced<Coerced<object>[]> => {
+    if (value === null) return new Fault(messages.null);
+    const items = coerce.list(value, max);
+    return isFault(items) ? items : items.map((item) => partOf(type(), item));
+  };
+  const schema = { type: () => type(), isArray: true, maxItems: max };
+  return applyDecorators(field(parse, schema, options), ValidateNested({ each: true }));
+}
+
+function partOf(type: Type<object>, value: unknown): Coerced<object> {
+  const part = coerce.dictionary(value);
+  return isFault(part) ? part : toDto(type, part);
 }
 
 function field(

@@ -1,19 +1,30 @@
-import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { BodyPipe } from './body.pipe.js';
+import { AddressBudgetGuard, Budgets } from './budgets.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { HealthController } from './health.controller.js';
+import { KeptAnswers } from './idempotency/kept-answers.js';
+import { Retries } from './idempotency/retries.js';
 import { RequestShapeGuard } from './request-shape.guard.js';
-import { RowExists } from './row-exists.js';
+import { CodeExists, RowExists } from './row-exists.js';
 
 /** How every request is read and every error is answered. */
+@Global()
 @Module({
   controllers: [HealthController],
   providers: [
     RowExists,
+    CodeExists,
+    KeptAnswers,
+    Retries,
+    Budgets,
     { provide: APP_FILTER, useClass: ErrorsFilter },
+    { provide: APP_GUARD, useClass: AddressBudgetGuard },
     { provide: APP_GUARD, useClass: RequestShapeGuard },
+    { provide: APP_INTERCEPTOR, useExisting: Retries },
     { provide: APP_PIPE, useClass: BodyPipe },
   ],
+  exports: [Budgets],
 })
 export class HttpModule {}

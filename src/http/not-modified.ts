@@ -4,14 +4,14 @@ import fresh from 'fresh';
 import { asksForHealth } from './routes.js';
 
 /**
- * Gives every answer to a GET that is at hand as a whole a weak ETag, and answers 304 to those who have it already
+ * Gives every answer to a GET that is at hand as a whole an ETag, and answers 304 to those who have it already
  * (RFC 9110 section 13.1.2): a tool that asks again and again is sent nothing again. Streams have none.
  */
 export function answerNotModified(server: FastifyInstance): void {
   server.addHook('onSend', async (request: FastifyRequest, reply, payload) => {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
     if (asksForHealth(request)) return payload;
-    const tag = etag(payload, { weak: true });
+    const tag = etag(payload);
     reply.header('ETag', tag);
     // without Cache-Control: whoever sends If-None-Match through fetch() says no-cache too, by its standard
     if (!fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag: tag })) return payload;

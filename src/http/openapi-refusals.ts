@@ -16,10 +16,13 @@ export class ProblemDto {
 }
 
 /** Declares an error answer of one operation that does not follow from what the operation is. */
-export const Refuses = (status: number, description: string, shape: Shape = ProblemDto) =>
-  applyDecorators(ApiExtraModels(...modelsIn(shape)), ApiResponse({ status, description, schema: schemaOf(shape) }));
+export function Refuses(status: number, description: string, ...shapes: Shape[]) {
+  const [first = schemaOf(ProblemDto), ...others] = shapes.map(schemaOf);
+  const schema = others.length > 0 ? { anyOf: [first, ...others] } : first;
+  return applyDecorators(ApiExtraModels(...shapes.flatMap(modelsIn)), ApiResponse({ status, description, schema }));
+}
 
-const problem = { $ref: '#/components/schemas/ProblemDto' };
+export const problem = { $ref: '#/components/schemas/ProblemDto' };
 const messageList: ObjectSchema = { type: 'array', items: { type: 'string' } };
 
 /** Adds to every operation the errors that follow from what it is: protected or not, with a body or without. */
@@ -30,6 +33,7 @@ export function addRefusals(document: OpenAPIObject): void {
     refuse(operation, 406, 'The Accept header leaves no room for JSON', problem);
     refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem);
     if (operation.tags?.includes('Health')) continue;
+    refuse(operation, 429, 'Too much was asked, or guessed; Retry-After tells when to come back', problem);
     if (method === 'get') operation.responses[304] = { description: 'Still what the ETag in If-None-Match stands for' };
     refuse(
       operation,
@@ -43,6 +47,9 @@ export function addRefusals(document: OpenAPIObject): void {
     if (body) addBodyRefusals(operation, body, schemas);
   }
 }
+
+export const hasParameter = ({ parameters = [] }: Operation, name: string) =>
+  parameters.some((parameter) => 'name' in parameter && parameter.name === name);
 
 function addBodyRefusals(operation: Operation, body: Schema, schemas: Schemas): void {
   refuse(operation, 400, 'The body cannot be read, or its fields are not right', problem, faultSchema(body, schemas));
@@ -58,7 +65,7 @@ export function* operationsOf({ paths }: OpenAPIObject): Generator<[Operation, s
   }
 }
 
-function refuse(operation: Operation, status: number, description: string, ...schemas: Schema[]): void {
+export function refuse(operation: Operation, status: number, description: string, ...schemas: Schema[]): void {
   const declared = operation.responses[status] as
     | { description: string; content?: { [type: string]: { schema: Schema } } }
     | undefined;
@@ -92,6 +99,8 @@ function faultSchema(schema: Schema, schemas: Schemas): Schema {
 
 function objectFaults({ properties = {} }: ObjectSchema, schemas: Schemas): ObjectSchema {
   const faults = Object.entries(properties).map(([field, schema]): [string, Schema] => {
+    const item = itemOf(schema);
+    if (item) return [field, { anyOf: [{ type: 'array', items: faultSchema(item, schemas) }, wholeList, messageList] }];
     const part = partOf(schema);
     if (part) return [field, { anyOf: [faultSchema(part, schemas), messageList] }];
     return [field, field === 'username' ? { anyOf: [messageList, takenSchema] } : messageList];
@@ -101,6 +110,12 @@ function objectFaults({ properties = {} }: ObjectSchema, schemas: Schemas): Obje
 
 const partOf = (schema: Schema): Schema | undefined =>
   '$ref' in schema ? schema : schema.allOf?.find((candidate) => '$ref' in candidate);
+
+const itemOf = (schema: Schema): Schema | undefined =>
+  'items' in schema && schema.items && '$ref' in schema.items ? schema.items : undefined;
+
+/** What is wrong with a list as a whole. */
+const wholeList: ObjectSchema = { type: 'object', properties: { non_field_errors: messageList } };
 
 const takenSchema: ObjectSchema = {
   type: 'object',

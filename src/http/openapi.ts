@@ -1,7 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { CODE } from './coerce.js';
+import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
 import { addExamples } from './openapi-examples.js';
+import { addItems } from './openapi-items.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
 
 const description = `A hospital's backend for three roles.
@@ -41,6 +44,8 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   document.paths = Object.fromEntries(Object.entries(document.paths).filter(isCanonical).map(withSlash));
   typeParameters(document);
   addRefusals(document);
+  addItems(document);
+  addRetries(document);
   addListAnswers(document);
   addExamples(document);
   return document;
@@ -61,6 +66,7 @@ const operationId = (controller: string, method: string) =>
 const parameterSchemas: Readonly<Record<string, object>> = {
   uuid: { type: 'string', format: 'uuid' },
   id: { type: 'integer', minimum: 1 },
+  code: { type: 'string', pattern: CODE.source },
 };
 
 function typeParameters(document: OpenAPIObject): void {

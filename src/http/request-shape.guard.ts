@@ -1,11 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { CODE } from './coerce.js';
 import { NotFound, Problem } from './errors.js';
 import { CSV } from './lists/csv.js';
 
 const paramShapes: Readonly<Record<string, RegExp>> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
   id: /^[0-9]+$/,
+  code: CODE,
 };
 
 /** Comes before authentication: an id that no record can have is no route, and an answer must be acceptable. */

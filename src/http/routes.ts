@@ -79,8 +79,11 @@ function refuse(controller: Type, path: string, method: RequestMethod, sibling: 
   const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, name) as TypedPropertyDescriptor<Handler>;
   const decorate = applyDecorators(RequestMapping({ path, method }), HttpCode(204), ApiExcludeEndpoint());
   decorate(controller.prototype, name, descriptor);
-  for (const key of [GUARDS_METADATA, ACCESS]) {
-    const inherited = sibling && Reflect.getMetadata(key, sibling);
-    if (inherited) Reflect.defineMetadata(key, inherited, handler);
-  }
+  const access: string | undefined = sibling && Reflect.getMetadata(ACCESS, sibling);
+  if (!sibling || !access) return;
+  const guards: Type[] = Reflect.getMetadata(GUARDS_METADATA, sibling) ?? [];
+  // further guards look a record up, which comes after the method
+  const ofRole = guards.filter(({ name }) => access === 'public' || name === access);
+  Reflect.defineMetadata(ACCESS, access, handler);
+  Reflect.defineMetadata(GUARDS_METADATA, ofRole, handler);
 }

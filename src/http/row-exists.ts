@@ -21,3 +21,19 @@ export class RowExists implements ValidatorConstraintInterface {
     return messages.unknownKey(value);
   }
 }
+
+/** As RowExists, for a row with a code; of those that are not active any more only with `kept`. */
+@ValidatorConstraint({ name: 'codeExists', async: true })
+@Injectable()
+export class CodeExists implements ValidatorConstraintInterface {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async validate(code: unknown, { constraints: [entity, kept] }: ValidationArguments): Promise<boolean> {
+    if (typeof code !== 'string') return true;
+    return this.dataSource.getRepository((entity as () => Type)()).existsBy({ code, ...(!kept && { active: true }) });
+  }
+
+  defaultMessage({ value }: ValidationArguments): string {
+    return messages.notAChoice(value);
+  }
+}

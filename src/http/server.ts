@@ -8,12 +8,20 @@ import { answerNotModified } from './not-modified.js';
 import { allowedAt } from './routes.js';
 
 const unreadable = new Problem(400, 'The request could not be read.', 'bad_request');
+const tooSlow = new Problem(408, 'The request took too long to arrive.', 'request_timeout');
 const tooLarge = new Problem(431, 'The request line and its headers are too long.', 'headers_too_large');
+
+const refusals: Readonly<Record<string, { problem: Problem; reason: string }>> = {
+  HPE_HEADER_OVERFLOW: { problem: tooLarge, reason: 'Request Header Fields Too Large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { problem: tooSlow, reason: 'Request Timeout' },
+};
 
 /** What the HTTP server answers before there is a route: in the shape of every other error. */
 export const serverOptions = {
   bodyLimit: BODY_LIMIT,
-  requestTimeout: 60_000,
+  // for a request to arrive; an answer may take longer. A client that sends byte by byte would hold its connection for ever
+  requestTimeout: 30_000,
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
   forceCloseConnections: 'idle',
   return503OnClosing: false,
   genReqId: () => randomUUID(),
@@ -27,10 +35,7 @@ export const serverOptions = {
   },
   clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return;
-    const { problem, reason } =
-      error.code === 'HPE_HEADER_OVERFLOW'
-        ? { problem: tooLarge, reason: 'Request Header Fields Too Large' }
-        : { problem: unreadable, reason: 'Bad Request' };
+    const { problem, reason } = refusals[error.code ?? ''] ?? { problem: unreadable, reason: 'Bad Request' };
     const body = JSON.stringify(problem.getResponse());
     const lines = Object.entries({ ...headersOf(body), Connection: 'close' }).map(
       ([name, value]) => `${name}: ${value}`,
@@ -54,6 +59,8 @@ export function tuneServer(server: FastifyInstance): void {
   server.addHook('onRequest', async (request: FastifyRequest, reply) => {
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);
+    // personal data is in no cache but one that a client keeps for itself, by the ETag
+    if (request.url.startsWith('/api/')) reply.header('Cache-Control', 'no-store');
   });
   // each of the requests that wait on one connection listens to its end
   server.server.on('connection', (socket: Socket) => socket.setMaxListeners(0));

@@ -6,6 +6,8 @@ import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
+import { CostsAs } from '../http/costs.js';
+import { type Item, ItemInPath } from '../http/item.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -25,6 +27,7 @@ export class PatientsController {
   constructor(private readonly patients: Patients) {}
 
   @Post('registration')
+  @CostsAs('login')
   @Public()
   @Audited('patient.register', 'made your account')
   @ApiOperation({ summary: 'Register as a patient', description: 'The account waits until an admin approves it.' })
@@ -50,7 +53,14 @@ export class PatientsController {
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
   @Within((faults) => ({ profile_data: faults }))
   @Returns(200, { profile_data: PatientProfileDto })
-  async updateProfile(@CurrentUser() user: Account, @Body() { profile_data }: PatientProfileUpdateDto) {
-    return { profile_data: presentProfile(await this.patients.updateProfile(user.id, profile_data)) };
+  async updateProfile(
+    @CurrentUser() user: Account,
+    @Body() { profile_data }: PatientProfileUpdateDto,
+    @ItemInPath() item: Item,
+  ) {
+    const unchanged = item.unchanged(() => this.profile(user));
+    const patient = await this.patients.update(user.id, {}, profile_data, unchanged);
+    item.tag(presentAccount(patient));
+    return { profile_data: presentProfile(patient) };
   }
 }

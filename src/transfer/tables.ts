@@ -16,6 +16,12 @@ export interface Table {
 }
 
 /**
+ * Tables that a migration fills: no rows of anybody's, as long as there is no account that could change them, and none
+ * that a backup's rows could stand beside.
+ */
+export const prefilled: readonly string[] = ['departments'];
+
+/**
  * Every table of the entities, parents before children, without columns that the database computes.
  * @throws Error when foreign keys form a circle, which no order of insertion satisfies
  */

@@ -35,6 +35,7 @@ export function operationsIn({ paths }: OpenAPIObject): Operation[] {
 
 /** A documented path with new records of its own in the place of its parameters. */
 export async function withNewRecords(path: string, make: Make): Promise<string> {
+  if (path.includes('{code}')) return path.replace('{code}', (await make.department()).code);
   if (!path.includes('{uuid}'))
     return path.replace('{id}', String(path.includes('{id}') && (await make.appointment()).id));
   if (path.includes('/doctor/')) return path.replace('{uuid}', (await make.doctor()).userId);

@@ -53,6 +53,7 @@ export class Fuzzer {
     const id = path.includes('/history/') ? patient.history : patient.appointment;
     const filled = path
       .replace('{uuid}', random.chance(0.15) ? random.pick(odd.uuids) : uuid)
+      .replace('{code}', random.pick(['CL', 'IL', 'ZZZ', ...odd.ids]))
       .replace('{id}', random.chance(0.15) ? random.pick(odd.ids) : String(id));
     const spelled = random.chance(0.1) ? filled.replace(/\/$/, random.pick(odd.endings)) : filled;
     const asked = queries.length > 0 && random.chance(0.5) ? this.query(queries) : '';

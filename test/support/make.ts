@@ -2,13 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { hashSync } from 'bcryptjs';
 import type { DataSource } from 'typeorm';
 import { Appointment } from '../../src/appointments/appointment.entity.js';
+import type { State } from '../../src/appointments/life-cycle.js';
 import { Role } from '../../src/auth/role.js';
 import { Session } from '../../src/auth/session.entity.js';
 import { User } from '../../src/auth/user.entity.js';
+import { Department } from '../../src/doctors/department.entity.js';
 import { Doctor } from '../../src/doctors/doctor.entity.js';
 import { Cost } from '../../src/history/cost.entity.js';
 import { History } from '../../src/history/history.entity.js';
 import { Patient } from '../../src/patients/patient.entity.js';
+import { Leave } from '../../src/schedule/leave.entity.js';
 
 export const password = 'right horse 7';
 const passwordHash = hashSync(password, 4);
@@ -31,6 +34,11 @@ export class Make {
   constructor(private readonly dataSource: DataSource) {}
 
   admin = (account: Partial<User> = {}): Promise<Made> => this.account(Role.Admin, account);
+
+  department(): Promise<Department> {
+    const code = `X${(this.count++ % 1296).toString(36).toUpperCase()}`;
+    return this.dataSource.manager.save(Department, { code, name: `Department ${code}` });
+  }
 
   async doctor({ account = {}, ...fields }: Overrides<Doctor> = {}): Promise<MadeDoctor> {
     const made = await this.account(Role.Doctor, account);
@@ -57,16 +65,22 @@ export class Make {
     return history;
   }
 
-  /** Of a patient's history unless `historyId` is null. */
-  async appointment(fields: Partial<Appointment> = {}): Promise<Appointment> {
+  /** Of a patient's history unless `historyId` is null. Without a time of its own it may overlap others. */
+  async appointment({ approved = true, ...fields }: Partial<Appointment> = {}): Promise<Appointment> {
     const patientId = fields.patientId ?? (await this.patient()).id;
     const parents = {
       patientId,
       historyId: fields.historyId === undefined ? (await this.history({ patientId })).id : fields.historyId,
       doctorId: fields.doctorId === undefined ? (await this.doctor()).id : fields.doctorId,
     };
-    const defaults = { appointmentDate: '2030-07-18', appointmentTime: '16:33:27', approved: true };
-    return this.dataSource.manager.save(Appointment, { ...defaults, ...fields, ...parents });
+    const defaults = { appointmentDate: '2030-07-18', appointmentTime: '16:33:27' };
+    const state: State = approved ? 'approved' : 'requested';
+    const overbookReason = fields.appointmentDate || fields.appointmentTime ? null : 'at the time of all others';
+    return this.dataSource.manager.save(Appointment, { ...defaults, state, overbookReason, ...fields, ...parents });
+  }
+
+  leave(fields: { doctorId: number; startsAt: string; endsAt: string; reason?: string }): Promise<Leave> {
+    return this.dataSource.manager.save(Leave, { reason: null, ...fields }) as unknown as Promise<Leave>;
   }
 
   private async account(role: Role, fields: Partial<User>): Promise<Made> {

@@ -1,14 +1,14 @@
 import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
-import { type Department, departmentCodes } from '../../doctors/department.js';
+import { Department } from '../../doctors/department.entity.js';
 import { Doctor } from '../../doctors/doctor.entity.js';
 import { CostAmountsDto, CostsDto } from '../../history/dto/history.dto.js';
 import type { Costs, HistoryFields } from '../../history/histories.service.js';
 import type { ObjectRule } from '../../http/body.pipe.js';
-import { Choice, Day, Part, Reference, Text } from '../../http/fields.js';
+import { Code, Day, Part, Reference, Text } from '../../http/fields.js';
 
 class HistoryFieldsDto {
   @Text({ example: 'Fever,cough' }) symptomps: string;
-  @Choice(departmentCodes, { example: 'EMC' }) department: Department;
+  @Code(() => Department, { example: 'EMC', description: 'a code of `GET api/departments/`' }) department: string;
   @Day({ optional: true, nullable: true, example: null, description: 'null: not discharged' }) release_date?:
     | string
     | null;
@@ -36,7 +36,12 @@ export class AdmissionDto {
   @Part(() => AdmissionFieldsDto, { envelope: true }) patient_history: AdmissionFieldsDto;
 }
 
-class HistoryChangesDto extends PartialType(HistoryFieldsDto, { skipNullProperties: false }) implements ObjectRule {
+class HistoryChangesDto
+  extends PartialType(OmitType(HistoryFieldsDto, ['department']), { skipNullProperties: false })
+  implements ObjectRule
+{
+  @Code(() => Department, { kept: true, optional: true, example: 'EMC' }) department?: string;
+
   @Part(() => CostChangesDto, { optional: 'checked', description: 'may be empty' }) costs: CostChangesDto;
 
   check(): string | undefined {

@@ -11,11 +11,8 @@ export class UserDto {
   @Name({ example: 'two', description: 'may be empty' }) last_name: string;
 }
 
-/** A new account and its password, typed twice. */
-export class NewUserDto implements ObjectRule {
-  @NewUsername({ example: 'patient2' }) username: string;
-  @Name({ example: 'patien2' }) first_name: string;
-  @Name({ example: 'two', optional: true }) last_name?: string;
+/** A password to be set, typed twice. */
+export abstract class NewPasswordDto implements ObjectRule {
   @Password({
     set: true,
     example: 'patientaccess1234',
@@ -25,7 +22,19 @@ export class NewUserDto implements ObjectRule {
   @Password({ example: 'patientaccess1234' }) password2: string;
 
   check(): FieldFaults | undefined {
-    if (this.password !== this.password2) return { password: ['password must match'] };
+    return this.password === this.password2 ? undefined : { password: ['password must match'] };
+  }
+}
+
+/** A new account and its password. */
+export class NewUserDto extends NewPasswordDto {
+  @NewUsername({ example: 'patient2' }) username: string;
+  @Name({ example: 'patien2' }) first_name: string;
+  @Name({ example: 'two', optional: true }) last_name?: string;
+
+  override check(): FieldFaults | undefined {
+    const mismatch = super.check();
+    if (mismatch) return mismatch;
     const weak = weakness(this.password, this.username);
     return weak ? { password: [weak] } : undefined;
   }

@@ -1,9 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Password, Text } from '../../http/fields.js';
+import { Otp } from './mfa.dto.js';
 
 export class LoginDto {
   @Text({ example: 'patient2' }) username: string;
   @Password({ example: 'patientaccess1234' }) password: string;
+  @Otp({ optional: true, nullable: true, description: 'of an account with a second factor; or a recovery code' })
+  otp?: string | null;
 }
 
 /** Why a login with the right password is refused. */

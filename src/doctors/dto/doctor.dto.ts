@@ -1,17 +1,22 @@
-import { PartialType } from '@nestjs/swagger';
-import { RegistrationDto, UserDto } from '../../auth/dto/account.dto.js';
-import { Choice, Mobile, Part, Text } from '../../http/fields.js';
+import { OmitType, PartialType } from '@nestjs/swagger';
+import { inRegistration, RegistrationDto, UserDto } from '../../auth/dto/account.dto.js';
+import type { FieldFaults } from '../../http/errors.js';
+import { Code, Mobile, Part, Text } from '../../http/fields.js';
 import { Example } from '../../http/openapi-examples.js';
-import { type Department, departmentCodes } from '../department.js';
+import { Department } from '../department.entity.js';
 
 /** DP in the contract. */
 export class DoctorProfileDto {
-  @Choice(departmentCodes, { example: 'CL' }) department: Department;
+  @Code(() => Department, { example: 'CL', description: 'a code of `GET api/departments/`' }) department: string;
   @Text({ maxLength: 20_000, example: 'Dortmund' }) address: string;
   @Mobile() mobile: string;
 }
 
-export class DoctorProfileChangesDto extends PartialType(DoctorProfileDto, { skipNullProperties: false }) {}
+export class DoctorProfileChangesDto extends PartialType(OmitType(DoctorProfileDto, ['department']), {
+  skipNullProperties: false,
+}) {
+  @Code(() => Department, { kept: true, optional: true, example: 'CL' }) department?: string;
+}
 
 /** The form of a new doctor. */
 @Example({
@@ -27,6 +32,10 @@ export class DoctorProfileChangesDto extends PartialType(DoctorProfileDto, { ski
 export class DoctorRegistrationDto extends RegistrationDto {
   @Part(() => DoctorProfileDto, { envelope: true }) profile_data: DoctorProfileDto;
 }
+
+/** Where the database's faults belong: the username's or the department's. */
+export const inDoctorRegistration = (faults: FieldFaults) =>
+  inRegistration('department' in faults ? { profile_data: faults } : { user_data: faults });
 
 @Example({
   user_data: { username: 'doctor5', first_name: 'Dr. Deal', last_name: 'Walker' },

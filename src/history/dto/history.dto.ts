@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Department, departmentCodes } from '../../doctors/department.js';
-import { Choice, Day, Text, TimeOfDay, Whole } from '../../http/fields.js';
+import { Department } from '../../doctors/department.entity.js';
+import { Code, Day, Instant, Text, TimeOfDay, Whole } from '../../http/fields.js';
 
 export class CostAmountsDto {
   @Whole({ example: 4500 }) room_charge: number;
@@ -21,13 +21,16 @@ export class OwnAppointmentDto {
   @TimeOfDay({ example: '16:33:27' }) appointment_time: string;
   @ApiProperty({ description: 'whether it is approved', example: true }) status: boolean;
   @ApiProperty({ type: 'integer', nullable: true, description: 'the doctor’s id', example: 5 }) doctor: number | null;
+  @ApiProperty({ description: 'where it is in its life', example: 'approved' }) state: string;
+  @Instant({ example: '2021-07-18T10:33:27Z' }) starts_at: string;
+  @Instant({ example: '2021-07-18T11:03:27Z' }) ends_at: string;
 }
 
 /** A history as doctors and patients read it: the doctor is a text. */
 export class HistoryDto {
   @Day({ example: '2021-07-07' }) admit_date: string;
   @Text({ example: 'Fever,cough' }) symptomps: string;
-  @Choice(departmentCodes, { example: 'CL' }) department: Department;
+  @Code(() => Department, { example: 'CL' }) department: string;
   @Day({ nullable: true, example: null }) release_date: string | null;
   @ApiProperty({ description: 'first name and department', example: 'doctor3 (CL)' }) assigned_doctor: string;
 }

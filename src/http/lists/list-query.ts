@@ -9,8 +9,8 @@ import {
   type Sort,
   sortTerm,
 } from '../../database/list.js';
-import { type Coerced, Fault, isFault } from '../coerce.js';
-import { FieldErrors, type FieldFaults } from '../errors.js';
+import { type Coerced, choice, Fault, isFault } from '../coerce.js';
+import { QueryReader, wholeNumber } from '../query-reader.js';
 import { parseValue } from './list-values.js';
 
 export const DEFAULT_PAGE_SIZE = 50;
@@ -28,6 +28,7 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const q = reader.take('q', searchWords) ?? [];
   const sort = reader.take('sort', (text) => sortOf(list, text)) ?? [];
   const conditions = Object.entries(list.fields).flatMap(([name, field]) => conditionsOf(reader, name, field));
+  const group = list.groups && reader.take('group', (text) => choice(text, Object.keys(list.groups ?? {})));
   const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
   const number = reader.take('page', wholeNumber(1, 1_000_000));
   const after = reader.take('cursor', (text) => cursorOf(list, sort, text));
@@ -38,35 +39,7 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const paged = size !== undefined || number !== undefined || after !== undefined;
   const pageSize = size ?? DEFAULT_PAGE_SIZE;
   const page = paged ? { size: pageSize, skip: ((number ?? 1) - 1) * pageSize } : undefined;
-  return { conditions, words: q, sort, page, after, counted: counted === true };
-}
-
-/** Takes the parameters one by one and remembers what is wrong with them. */
-class QueryReader {
-  private readonly faults: FieldFaults = {};
-  private readonly rest: Set<string>;
-
-  constructor(private readonly query: Record<string, unknown>) {
-    this.rest = new Set(Object.keys(query).filter((name) => name !== 'format' && !name.startsWith('_')));
-  }
-
-  take<T>(name: string, parse: (text: string) => Coerced<T>): T | undefined {
-    if (!this.rest.delete(name)) return undefined;
-    const text = this.query[name];
-    const value = typeof text === 'string' ? parse(text) : new Fault('Give this parameter once.');
-    if (!isFault(value)) return value;
-    this.refuse(name, value.message);
-    return undefined;
-  }
-
-  refuse(name: string, message: string): void {
-    this.faults[name] = [message];
-  }
-
-  finish(): void {
-    for (const name of this.rest) this.refuse(name, 'There is no such parameter.');
-    if (Object.keys(this.faults).length > 0) throw new FieldErrors(this.faults);
-  }
+  return { conditions, group, words: q, sort, page, after, counted: counted === true };
 }
 
 const operators: Readonly<Record<string, Operator>> = { '': '=', _from: '>=', _to: '<=' };
@@ -99,13 +72,6 @@ function sortOf(list: List<unknown>, text: string): Coerced<Sort[]> {
   }
   return terms;
 }
-
-const wholeNumber =
-  (from: number, to: number) =>
-  (text: string): Coerced<number> =>
-    /^\d{1,7}$/.test(text) && Number(text) >= from && Number(text) <= to
-      ? Number(text)
-      : new Fault(`Give a whole number from ${from} to ${to}.`);
 
 /** A cursor is the JSON list of the sort's values and the id of a row, in base64url. */
 function cursorOf(list: List<unknown>, sort: Sort[], text: string): Coerced<unknown[]> {

@@ -2,6 +2,7 @@ import { applyDecorators, SetMetadata, type Type, UseInterceptors } from '@nestj
 import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { List, ListField } from '../../database/list.js';
 import type { Listing } from '../../database/lists.js';
+import { CostsAs } from '../costs.js';
 import { Returns } from '../returns.js';
 import { AnswerList } from './answer-list.interceptor.js';
 import { CSV } from './csv.js';
@@ -22,9 +23,10 @@ export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: str
   const documented = Returns(200, shape, 'The whole list, or the page that was asked for');
   const others = applyDecorators(
     SetMetadata(CSV, true),
+    CostsAs('list'),
     UseInterceptors(new AnswerList(dto, envelope)),
     ...parametersOf(list),
-    ApiResponse({ status: 400, description: 'Parameters that are unknown or malformed', schema: faultsSchema }),
+    refusesParameters,
   );
   return (target, key, descriptor) => {
     documented(target, key, descriptor as never);
@@ -32,10 +34,16 @@ export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: str
   };
 }
 
-const faultsSchema = { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } };
+/** What QueryReader answers. */
+export const refusesParameters = ApiResponse({
+  status: 400,
+  description: 'Parameters that are unknown or malformed',
+  schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+});
 
 function parametersOf(list: List<unknown>): MethodDecorator[] {
-  const fields = Object.entries(list.fields);
+  const { fields: named, groups } = list;
+  const fields = Object.entries(named);
   const sortable = fields.filter(([, { uses }]) => uses.includes('sort')).map(([name]) => name);
   return [
     query(
@@ -44,6 +52,9 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
       'words to find in names, usernames and mobiles; case and accents do not matter',
     ),
     ...fields.flatMap(([name, field]) => fieldParameters(name, field)),
+    ...(groups
+      ? [query('group', { type: 'string', enum: Object.keys(groups) }, 'one row for all with this in common')]
+      : []),
     query(
       'sort',
       // without an example, which Swagger UI would send
@@ -84,5 +95,5 @@ function fieldParameters(name: string, { kind, choices, uses }: ListField): Meth
   ];
 }
 
-const query = (name: string, schema: object, description: string) =>
-  ApiQuery({ name, required: false, schema, description });
+export const query = (name: string, schema: object, description: string, required = false) =>
+  ApiQuery({ name, required, schema, description });

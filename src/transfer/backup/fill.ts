@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { copyIn, Fingerprinting, fingerprintOf, rowsOf } from '../copy.js';
-import { quote, type Table } from '../tables.js';
+import { prefilled, quote, type Table } from '../tables.js';
 import type { Transaction } from '../transaction.js';
 import { addNotValid, type Constraint, constraintsOf, drop, validate } from './constraints.js';
 import { type ContentReader, copyLine, type Footer, parseComment } from './content.js';
@@ -17,6 +17,9 @@ export async function fill({ client, tables }: Transaction, header: Header, read
   if (loose.length !== header.notValid.length) throw new SyntaxError('it has other constraints');
   for (const constraint of loose) await drop(client, constraint);
   const footers: Footer[] = [];
+  for (const { name } of tables.filter((table) => prefilled.includes(table.name))) {
+    await client.query(`DELETE FROM ${quote(name)}`);
+  }
   for (const table of tables) footers.push(await fillTable(client, table, reader));
   await reader.end();
   for (const constraint of loose) await addNotValid(client, constraint);

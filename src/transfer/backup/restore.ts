@@ -5,7 +5,7 @@ import { DatabaseError, type PoolClient } from 'pg';
 import { migrate, rollback, schemaStatus } from '../../database/migrate.js';
 import { OperatorError } from '../../operator-error.js';
 import { inWords } from '../drafts.js';
-import { quote, type Table } from '../tables.js';
+import { prefilled, quote, type Table } from '../tables.js';
 import { inTransaction, lock, type Source } from '../transaction.js';
 import { ContentReader, type Footer } from './content.js';
 import { fill } from './fill.js';
@@ -80,7 +80,7 @@ async function refuseOtherSchema(client: PoolClient, { migrations }: Header): Pr
 /** Tables that a pending migration has yet to make are empty too. */
 async function refuseRows(client: PoolClient, tables: readonly Table[]): Promise<void> {
   const filled: string[] = [];
-  for (const { name } of tables) {
+  for (const { name } of tables.filter((table) => !prefilled.includes(table.name))) {
     const { rows } = await client.query('SELECT to_regclass($1) AS found', [quote(name)]);
     if (rows[0]?.found === null) continue;
     const { rowCount } = await client.query(`SELECT FROM ${quote(name)} LIMIT 1`);

@@ -95,7 +95,7 @@ export const models: readonly Model[] = [
     fields: {
       appointment_date: 'appointment_date',
       appointment_time: 'appointment_time',
-      status: 'approved',
+      status: 'coalesce(approved, false)',
       patient_history: 'history_id',
       doctor: 'doctor_id',
     },

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { type Count, copyOut, counting, type Rows } from '../copy.js';
 import { type Chunks, refuseExisting, type WriteOptions, writeWhole } from '../drafts.js';
-import { quote } from '../tables.js';
+import { prefilled, quote } from '../tables.js';
 import { inSnapshot, type Source, type Transaction } from '../transaction.js';
 import { models, selectOf } from './django-models.js';
 import { elements, jsonLines } from './lines.js';
@@ -41,8 +41,8 @@ async function* arrayOf({ client }: Transaction, count: (count: Count) => void):
   yield ']\n';
 }
 
-/** Tables of which something is in the file. */
-const covered = new Set(models.map(({ from }) => from.split(' ', 1)[0]));
+/** Tables of which something is in the file, and those whose first rows the former service knows by heart. */
+const covered = new Set([...models.map(({ from }) => from.split(' ', 1)[0]), ...prefilled]);
 
 async function reportLosses({ client, tables }: Transaction, report: (sentence: string) => void): Promise<void> {
   const appointments = copyOut(

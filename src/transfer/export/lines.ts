@@ -3,7 +3,7 @@ import { copyOut, type Rows } from '../copy.js';
 import { listOf, orderOf, quote, type Table } from '../tables.js';
 
 /** The columns that may leave the house in readable form: not what proves who somebody is. */
-const columnsOf = ({ columns }: Table) => columns.filter(({ name }) => !name.endsWith('_hash'));
+const columnsOf = ({ columns }: Table) => columns.filter(({ name }) => !/_(hash|hashes|secret)$/.test(name));
 
 /**
  * A table as CSV by RFC 4180, with a header. No value (NULL) is nothing, an empty text is "".

@@ -1,4 +1,3 @@
-import { departmentCodes } from '../../doctors/department.js';
 import { type Coerced, isFault } from '../../http/coerce.js';
 import { OperatorError } from '../../operator-error.js';
 import type { SourceRow } from './source.js';
@@ -15,7 +14,10 @@ export class Fields {
   private readonly faults: string[] = [];
   private unknownDepartment = false;
 
-  constructor(private readonly row: SourceRow) {}
+  constructor(
+    private readonly row: SourceRow,
+    private readonly departments: readonly string[],
+  ) {}
 
   get problem(): Problem | undefined {
     if (this.faults.length === 0) return undefined;
@@ -64,7 +66,7 @@ export class Fields {
   }
 
   department(): string | null {
-    const code = this.read('department', (value) => values.choice(value, departmentCodes));
+    const code = this.read('department', (value) => values.choice(value, this.departments));
     this.unknownDepartment = code === null;
     return code;
   }

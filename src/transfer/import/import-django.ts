@@ -12,6 +12,7 @@ import { staged } from './rows.js';
 import type { Source } from './source.js';
 import { Staging } from './staging.js';
 import { countOthers, countRoles, countRows, findingGroups, type Summary } from './summary.js';
+import { times } from './times.js';
 import { lockTables, writeRows } from './write.js';
 
 export interface ImportOptions {
@@ -65,7 +66,7 @@ async function importFrom(source: Source, client: PoolClient, options: ImportOpt
   await createFindings(client);
   await lockTables(client);
   const { superusersAsAdmins = false, tokenGrace } = options;
-  await runAll(client, [...resolveAccounts, ...accountStatements(superusersAsAdmins), ...recordStatements]);
+  await runAll(client, [...resolveAccounts, ...accountStatements(superusersAsAdmins), ...recordStatements, ...times]);
   const others = await countOthers(client);
   await writeRows(client, tokenGrace);
   await runAll(client, [...accountDoubts, ...recordDoubts]);
@@ -84,11 +85,13 @@ async function importFrom(source: Source, client: PoolClient, options: ImportOpt
 async function stage(source: Source, client: PoolClient, signal?: AbortSignal): Promise<void> {
   const staging = new Staging(client);
   await staging.begin();
+  const { rows } = await client.query<{ code: string }>('SELECT code FROM departments');
+  const departments = rows.map(({ code }) => code);
   const progress = new Progress(source);
   try {
     for await (const row of source.rows()) {
       signal?.throwIfAborted();
-      const { table, values } = staged(row);
+      const { table, values } = staged(row, departments);
       await staging.add(table, values);
       progress.at(source.done);
     }

@@ -104,12 +104,12 @@ const stagings: Record<Model, [table: Staged, read: (fields: Fields, row: Source
 };
 
 /**
- * What is staged of a row: its values, and why it cannot be taken over if it cannot.
+ * What is staged of a row: its values, the hospital having these departments, and why it cannot be taken over if it cannot.
  * @throws OperatorError when the row lacks a field: the file is another service's
  */
-export function staged(row: SourceRow): { table: Staged; values: Values } {
+export function staged(row: SourceRow, departments: readonly string[]): { table: Staged; values: Values } {
   const [table, read] = stagings[row.model as Model];
-  const fields = new Fields(row);
+  const fields = new Fields(row, departments);
   const values = read(fields, row);
   // a token's key is the token itself
   const label = table === 'tokens' ? 'token' : shown(row.pk);

@@ -21,8 +21,12 @@ const columns: Record<Staged, string> = {
                  approved boolean`,
 };
 
-/** What is found out about an account while sorting out. */
-const found = { users: ', groups text[], roles text[], role text, new_name text' } as Partial<Record<Staged, string>>;
+/** What is found out about a row while sorting out. */
+const found: Partial<Record<Staged, string>> = {
+  users: ', groups text[], roles text[], role text, new_name text',
+  appointments:
+    ', patient_id integer, minutes integer, starts_at timestamptz, ends_at timestamptz, overlapping boolean',
+};
 
 /** What the sorting out looks rows up by. */
 const keys: Record<Staged, string[]> = {

@@ -24,8 +24,11 @@ const inserts: readonly [table: string, columns: string, select: string][] = [
   ],
   [
     'appointments',
-    'id, patient_id, history_id, doctor_id, appointment_date, appointment_time, approved, created_at',
-    `a.id, h.patient_id, h.id, a.doctor_id, a.appointment_date, a.appointment_time, a.approved, ${madeAt('h')}
+    `id, patient_id, history_id, doctor_id, appointment_date, appointment_time, state, duration_minutes, starts_at, ends_at,
+     overbook_reason, created_at`,
+    `a.id, a.patient_id, a.history_id, a.doctor_id, a.appointment_date, a.appointment_time,
+            CASE WHEN a.approved THEN 'approved' ELSE 'requested' END, a.minutes, a.starts_at, a.ends_at,
+            CASE WHEN a.overlapping THEN 'booked twice in the former service' END, ${madeAt('h')}
        FROM old_appointments a JOIN old_histories h ON h.id = a.history_id AND h.state <> 'out'`,
   ],
 ];
@@ -64,8 +67,8 @@ export async function writeRows(client: PoolClient, tokenGrace: number): Promise
   }
   for (const constraint of yielding) await addNotValid(client, constraint);
   await client.query(
-    `INSERT INTO sessions (user_id, token_hash, created_at, expires_at)
-     SELECT user_id, token_hash, created_at, now() + $1 * interval '1 second' FROM old_tokens WHERE state = 'new'`,
+    `INSERT INTO sessions (user_id, token_hash, created_at, expires_at, ends_idle)
+     SELECT user_id, token_hash, created_at, now() + $1 * interval '1 second', false FROM old_tokens WHERE state = 'new'`,
     [tokenGrace],
   );
   for (const table of numbered) await moveOn(client, table);

@@ -1,0 +1,67 @@
+import { Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
+import { Protected } from '../auth/access.js';
+import { ResetTokenDto } from '../auth/dto/password.dto.js';
+import { PasswordResets } from '../auth/password-resets.service.js';
+import { SecondFactors } from '../auth/second-factors.service.js';
+import { Doctors } from '../doctors/doctors.service.js';
+import { AnswersSecret } from '../http/idempotency/answers-secret.js';
+import { MessageDto } from '../http/message.dto.js';
+import { Refuses } from '../http/openapi-refusals.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { Patients } from '../patients/patients.service.js';
+import { AdminGuard } from './admin.guard.js';
+
+/** For those who forgot their password or lost their app, and came to the desk. */
+abstract class AccountResets {
+  constructor(
+    private readonly accounts: { get(uuid: string): Promise<unknown> },
+    private readonly resets: PasswordResets,
+    private readonly factors: SecondFactors,
+  ) {}
+
+  @Post('password-reset')
+  @Audited('password.issue-reset', 'made a token for a new password of yours', { of: 'uuid' })
+  @ApiOperation({
+    summary: 'Get a token for a new password',
+    description: 'To hand over to the owner, who sets the password with it once, within 30 minutes.',
+  })
+  @AnswersSecret()
+  @Returns(200, ResetTokenDto)
+  @Refuses(409, 'Too many are open')
+  async resetPassword(@Param('uuid') uuid: string) {
+    await this.accounts.get(uuid);
+    const { token, expiresAt } = await this.resets.issue(uuid);
+    return { token, expires_at: expiresAt.toISOString() };
+  }
+
+  @Post('mfa-reset')
+  @Audited('mfa.reset', 'took your second factor away', { of: 'uuid' })
+  @ApiOperation({ summary: "Take an account's second factor away" })
+  @Returns(200, MessageDto)
+  async resetSecondFactor(@Param('uuid') uuid: string) {
+    await this.accounts.get(uuid);
+    await this.factors.remove(uuid);
+    return { message: 'The second factor has been taken away.' };
+  }
+}
+
+@Routes('admin/doctor/:uuid')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class DoctorResets extends AccountResets {
+  constructor(doctors: Doctors, resets: PasswordResets, factors: SecondFactors) {
+    super(doctors, resets, factors);
+  }
+}
+
+@Routes('admin/patient/:uuid')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class PatientResets extends AccountResets {
+  constructor(patients: Patients, resets: PasswordResets, factors: SecondFactors) {
+    super(patients, resets, factors);
+  }
+}

@@ -1,0 +1,88 @@
+import { Body, Get, Param, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
+import type { AppointmentRow } from '../appointments/appointments.queries.js';
+import { AdminEventDto, ApprovalDto, overbookOf, ReasonDto } from '../appointments/dto/steps.dto.js';
+import { SlotTakenDto } from '../appointments/dto/verdict.dto.js';
+import { presentEventInFull } from '../appointments/event.presenter.js';
+import { Takes } from '../appointments/steps.controllers.js';
+import { Steps } from '../appointments/steps.service.js';
+import { Audited } from '../audit/audited.js';
+import { Protected } from '../auth/access.js';
+import type { Account } from '../auth/auth.queries.js';
+import { CurrentUser } from '../auth/current-user.js';
+import { PathId } from '../http/path-id.js';
+import { Returns } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { AdminGuard } from './admin.guard.js';
+import { presentAppointment } from './appointment.presenter.js';
+import { AdminAppointmentDto, AdminRescheduleDto } from './dto/appointment.dto.js';
+
+const answer = (appointment: AppointmentRow) => ({ appointments: presentAppointment(appointment) });
+
+@Routes('admin/appointment/:id')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class AdminSteps {
+  constructor(private readonly steps: Steps) {}
+
+  @Takes('approve', 'Grant a request', SlotTakenDto)
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async approve(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: ApprovalDto) {
+    const { reason, competing } = form;
+    return answer(await this.steps.approve(id, user, { reason, competing, overbook: overbookOf(form) }));
+  }
+
+  @Takes('reject', 'Turn a request down; one to move an appointment leaves it where it was')
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async reject(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return answer(await this.steps.reject(id, user, why));
+  }
+
+  @Takes('cancel', 'Cancel an appointment or a request')
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async cancel(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return answer(await this.steps.take(id, user, 'cancel', why));
+  }
+
+  @Takes('check-in', 'Tell that the patient is here')
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async checkIn(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return answer(await this.steps.take(id, user, 'check-in', why));
+  }
+
+  @Takes('complete', 'Tell that the visit is over')
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async complete(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return answer(await this.steps.take(id, user, 'complete', why));
+  }
+
+  @Takes('no-show', 'Tell that the patient did not come')
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async noShow(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return answer(await this.steps.take(id, user, 'no-show', why));
+  }
+
+  @Takes('undo', 'Take the last step back', SlotTakenDto)
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async undo(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return answer(await this.steps.undo(id, user, why));
+  }
+
+  @Takes('reschedule', 'Move an appointment to another time or doctor, at once', SlotTakenDto)
+  @Returns(200, { appointments: AdminAppointmentDto })
+  async reschedule(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: AdminRescheduleDto) {
+    const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId, reason } = form;
+    const move = { appointmentDate, appointmentTime, doctorId, reason, overbook: overbookOf(form) };
+    return answer(await this.steps.move(id, user, move));
+  }
+
+  @Get('timeline')
+  @Audited('appointment.timeline', 'read the steps of your appointment', { record: 'appointment' })
+  @UseGuards(AppointmentInPath)
+  @ApiOperation({ summary: 'See the steps of an appointment' })
+  @Returns(200, { timeline: [AdminEventDto] })
+  async timeline(@Param('id', PathId) id: number) {
+    return { timeline: (await this.steps.timeline(id)).map(presentEventInFull) };
+  }
+}

@@ -1,0 +1,22 @@
+import { ApiTags } from '@nestjs/swagger';
+import { Protected } from '../auth/access.js';
+import { OwnPassword } from '../auth/own-account.controller.js';
+import { OwnSecondFactor } from '../auth/own-second-factor.controller.js';
+import { OwnSessions } from '../auth/own-sessions.controller.js';
+import { Routes } from '../http/routes.js';
+import { AdminGuard } from './admin.guard.js';
+
+@Routes('admin')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class AdminSessions extends OwnSessions {}
+
+@Routes('admin')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class AdminPassword extends OwnPassword {}
+
+@Routes('admin')
+@ApiTags('Admin')
+@Protected(AdminGuard)
+export class AdminSecondFactor extends OwnSecondFactor {}

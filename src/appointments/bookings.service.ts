@@ -1,0 +1,214 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { Changes } from '../audit/changes.service.js';
+import { note } from '../audit/entry.js';
+import { given } from '../database/changed.js';
+import { databaseFault } from '../database/violations.js';
+import { shownTime } from '../http/coerce-time.js';
+import { NotFound } from '../http/errors.js';
+import { Claims, type Visit } from '../schedule/claims.service.js';
+import { Appointment, noSuchTime } from './appointment.entity.js';
+import { SlotTaken } from './slot-taken.js';
+import { patientsIn, Verdicts } from './verdicts.service.js';
+
+/** Who takes a step; the hospital itself has no account. */
+export interface Actor {
+  id: string | null;
+  role: 'doctor' | 'patient' | 'admin' | 'system';
+}
+
+/** What a step writes, and how it is recorded. */
+export interface Step {
+  action: string;
+  fields: QueryDeepPartialEntity<Appointment>;
+  reason?: string | null | undefined;
+  /** why it may overlap others */
+  overbook?: string | undefined;
+}
+
+/** Answers of the database after which the same may succeed: a deadlock, a serialization failure, a time just taken. */
+const PASSING = new Set(['40P01', '40001', '23P01']);
+
+/** First key of an advisory lock; the second is the appointment's id. */
+const APPOINTMENT_LOCK = 7302;
+
+const patientOf = (id: string) =>
+  `(SELECT p.user_id FROM appointments a JOIN patients p ON p.id = a.patient_id WHERE a.id = ${id}) AS "patientUserId"`;
+
+interface Seen extends Pick<Appointment, 'doctorId' | 'keptDoctorId'> {
+  patientUserId: string;
+}
+
+const seenBefore = `
+  SELECT doctor_id AS "doctorId", kept_doctor_id AS "keptDoctorId", ${patientOf('$1')} FROM appointments WHERE id = $1`;
+
+const insertEvent = `
+  INSERT INTO appointment_events (appointment_id, actor_id, actor_role, action, from_state, to_state, starts_at, reason)
+  SELECT id, $2, $3, $4, $5, state, starts_at, $6 FROM appointments WHERE id = $1
+  RETURNING ${patientOf('appointment_id')}`;
+
+/** Somebody moved it to another doctor after it was looked at. */
+class DoctorChanged extends Error {}
+
+/** The one way to write appointments: locks what they hold, judges, writes, and records the step, all in one transaction. */
+@Injectable()
+export class Bookings {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changes: Changes,
+    private readonly claims: Claims,
+    private readonly verdicts: Verdicts,
+  ) {}
+
+  /** For reading alone. */
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /** A transaction that is tried again when the database ended it in favour of another. */
+  async attempt<T>(work: (manager: EntityManager) => Promise<T>, left = 2): Promise<T> {
+    try {
+      return await this.changes.run(work);
+    } catch (error) {
+      const passing = error instanceof DoctorChanged || PASSING.has(databaseFault(error)?.code ?? '');
+      if (left === 0 || !passing) throw error;
+      return this.attempt(work, left - 1);
+    }
+  }
+
+  /**
+   * @param decide what to do with the appointment as it is, which nobody else changes meanwhile
+   * @param doctorId whose it is going to be, if that may change
+   * @throws NotFound, SlotTaken, or what `decide` throws
+   */
+  async change(
+    id: number,
+    actor: Actor,
+    decide: (current: Appointment, manager: EntityManager) => Promise<Step | undefined> | Step,
+    doctorId?: number | null,
+  ): Promise<void> {
+    await this.attempt(async (manager) => {
+      const current = await this.lock(manager, id, doctorId);
+      const step = await decide(current, manager);
+      if (step) await this.take(manager, current, actor, step);
+    });
+  }
+
+  /** Its doctors come before its row, as with everyone; changes of one appointment follow each other before that. */
+  async lock(manager: EntityManager, id: number, doctorId?: number | null): Promise<Appointment> {
+    await manager.query('SELECT pg_advisory_xact_lock($1, $2)', [APPOINTMENT_LOCK, id]);
+    const [seen]: Seen[] = await manager.query(seenBefore, [id]);
+    if (!seen) throw new NotFound();
+    note({ subjects: [seen.patientUserId], records: [`appointment ${id}`] });
+    await this.claims.lock(manager, [seen.doctorId, seen.keptDoctorId, doctorId]);
+    const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!current) throw new NotFound();
+    if (current.doctorId !== seen.doctorId) throw new DoctorChanged();
+    return current;
+  }
+
+  /** Of an appointment that is locked, with its doctors. */
+  async take(manager: EntityManager, current: Appointment, actor: Actor, step: Step): Promise<void> {
+    const fields = await this.judged(manager, current, actor, step);
+    note({ changes: fields });
+    await manager.update(Appointment, { id: current.id }, fields);
+    await this.record(manager, current.id, actor, step, current.state);
+  }
+
+  /** @throws SlotTaken when the step takes time that is not free, unless it is to be booked over */
+  private async judged(
+    manager: EntityManager,
+    current: Appointment,
+    actor: Actor,
+    { fields, overbook }: Step,
+  ): Promise<QueryDeepPartialEntity<Appointment>> {
+    const next = { ...current, ...(given(fields) as Partial<Appointment>) };
+    const granted = next.state !== current.state ? next.state === 'approved' : current.approved === true;
+    const moved = granted && (!current.approved || claimOf(current) !== claimOf(next));
+    if (!moved || next.doctorId === null) return fields;
+    const visit = await this.visitOf(manager, { ...next, doctorId: next.doctorId });
+    const overlapped = await this.verdicts.blockers(manager, visit);
+    if (overlapped.length === 0) return { ...fields, overbookReason: null };
+    if (actor.role === 'admin') note({ subjects: patientsIn(overlapped) });
+    if (overbook === undefined) throw new SlotTaken(await this.verdicts.of(manager, visit), actor.role === 'admin');
+    return { ...fields, overbookReason: overbook };
+  }
+
+  /**
+   * What an appointment would claim; one that is not there yet takes as long as the doctor's department has visits take.
+   * @throws Violation when the hospital's clocks skip the time
+   */
+  async visitOf(manager: EntityManager, planned: Planned): Promise<Visit> {
+    const { id = null, doctorId, patientId, appointmentDate, appointmentTime, durationMinutes } = planned;
+    const [{ startsAt, minutes }] = await manager.query(
+      `SELECT instant_of($1::date + $2::time, hospital_timezone()) AS "startsAt", coalesce($3, visit_minutes($4)) AS minutes`,
+      [appointmentDate, appointmentTime, durationMinutes, doctorId],
+    );
+    if (!startsAt) throw noSuchTime();
+    const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
+    return { doctorId, patientId, startsAt, endsAt, appointmentId: id };
+  }
+
+  /** A new appointment that waits. */
+  async request(
+    manager: EntityManager,
+    actor: Actor,
+    appointment: QueryDeepPartialEntity<Appointment>,
+  ): Promise<number> {
+    const { identifiers } = await manager.insert(Appointment, { ...appointment, state: 'requested' });
+    note({ changes: appointment });
+    const id: number = identifiers[0]?.id;
+    await this.record(manager, id, actor, { action: 'request' }, null);
+    return id;
+  }
+
+  /**
+   * A new appointment that is granted at once; its doctor is locked.
+   * @throws SlotTaken
+   */
+  async book(
+    manager: EntityManager,
+    actor: Actor,
+    appointment: QueryDeepPartialEntity<Appointment>,
+    overbook: string | undefined,
+  ): Promise<number> {
+    const { identifiers } = await manager.insert(Appointment, { ...appointment, state: 'requested' });
+    note({ changes: appointment });
+    const waiting = await manager.findOneByOrFail(Appointment, { id: identifiers[0]?.id });
+    await this.take(manager, waiting, actor, { action: 'book', fields: { state: 'approved' }, overbook });
+    return waiting.id;
+  }
+
+  private async record(
+    manager: EntityManager,
+    appointmentId: number,
+    { id, role }: Actor,
+    { action, reason, overbook }: Omit<Step, 'fields'>,
+    fromState: string | null,
+  ): Promise<void> {
+    const [{ patientUserId }] = await manager.query(insertEvent, [
+      appointmentId,
+      id,
+      role,
+      action,
+      fromState,
+      reason ?? overbook ?? null,
+    ]);
+    note({ subjects: [patientUserId], records: [`appointment ${appointmentId}`] });
+  }
+}
+
+type Planned = WallTime & {
+  id?: number;
+  doctorId: number;
+  patientId: number;
+  durationMinutes?: number;
+};
+
+/** What the hospital's clocks and calendars show. */
+export type WallTime = Pick<Appointment, 'appointmentDate' | 'appointmentTime'>;
+
+/** What its claim is made of. */
+const claimOf = ({ doctorId, patientId, appointmentDate, appointmentTime, durationMinutes }: Appointment) =>
+  [doctorId, patientId, appointmentDate, shownTime(appointmentTime), durationMinutes].join();

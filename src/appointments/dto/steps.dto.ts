@@ -1,0 +1,66 @@
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import type { ObjectRule } from '../../http/body.pipe.js';
+import { type FieldFaults, messages } from '../../http/errors.js';
+import { Choice, Flag, Instant, Text } from '../../http/fields.js';
+import { competing } from '../rivals.service.js';
+import { AppointmentRequestDto } from './appointment.dto.js';
+
+/** Why a step is taken; kept in the timeline. */
+export class ReasonDto {
+  @Text({ optional: true, maxLength: 500, example: 'The doctor is ill' }) reason?: string;
+}
+
+/** Booking over others, on purpose. */
+export interface Overbooking {
+  overbook?: boolean;
+  overbook_reason?: string;
+}
+
+export const Overbook = () => Flag({ optional: true, example: false, description: 'book over whatever is in the way' });
+export const OverbookReason = () =>
+  Text({ optional: true, maxLength: 500, example: 'An emergency', description: 'required to overbook' });
+
+export const overbookFaults = ({ overbook, overbook_reason }: Overbooking): FieldFaults | undefined =>
+  overbook && overbook_reason === undefined ? { overbook_reason: [messages.required] } : undefined;
+
+/** The reason, if it is asked for. */
+export const overbookOf = ({ overbook, overbook_reason }: Overbooking) => (overbook ? overbook_reason : undefined);
+
+export class ApprovalDto extends ReasonDto implements Overbooking, ObjectRule {
+  @Choice(competing, {
+    optional: true,
+    example: 'keep',
+    description: 'what becomes of other requests for this time: keep, unless said',
+  })
+  competing?: (typeof competing)[number];
+
+  @Overbook() overbook?: boolean;
+  @OverbookReason() overbook_reason?: string;
+
+  check() {
+    return overbookFaults(this);
+  }
+}
+
+/** Another time for an appointment. */
+export class RescheduleDto extends PickType(AppointmentRequestDto, ['appointment_date', 'appointment_time']) {
+  @Text({ optional: true, maxLength: 500, example: 'I am ill' }) reason?: string;
+}
+
+/** One step of an appointment. */
+export class EventDto {
+  @Instant({ example: '2030-07-01T08:00:00Z' }) at: string;
+  @ApiProperty({ example: 'approve' }) action: string;
+  @ApiProperty({ type: String, nullable: true, example: 'requested' }) from_state: string | null;
+  @ApiProperty({ example: 'approved' }) to_state: string;
+  @Instant({ description: 'when the appointment begins, after this step', example: '2030-07-18T10:33:27Z' })
+  starts_at: string;
+  @ApiProperty({ enum: ['doctor', 'patient', 'admin', 'system'], example: 'admin' }) by: string;
+  @ApiProperty({ type: String, nullable: true, example: null }) reason: string | null;
+}
+
+/** With who it was, for admins. */
+export class AdminEventDto extends EventDto {
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) by_id: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Admin' }) by_name: string | null;
+}

@@ -1,0 +1,48 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { wallClock } from '../database/instant.js';
+
+const EVERY = 60_000;
+
+/**
+ * Requests whose time has passed. What came over from elsewhere has no steps here and goes on waiting for an admin. One to
+ * move an appointment leaves that where it was.
+ */
+const expire = `
+  WITH due AS (
+    SELECT id FROM appointments a
+     WHERE state = 'requested' AND starts_at < now()
+       AND EXISTS (SELECT FROM appointment_events WHERE appointment_id = a.id)
+       FOR UPDATE SKIP LOCKED),
+  gone AS (
+    UPDATE appointments a
+       SET state = CASE WHEN kept_starts_at IS NULL THEN 'expired' ELSE 'approved' END,
+           appointment_date = coalesce(${wallClock('kept_starts_at')}::date, appointment_date),
+           appointment_time = coalesce(${wallClock('kept_starts_at')}::time, appointment_time),
+           doctor_id = coalesce(kept_doctor_id, doctor_id)
+      FROM due WHERE a.id = due.id
+    RETURNING a.id, a.state, a.starts_at)
+  INSERT INTO appointment_events (appointment_id, actor_role, action, from_state, to_state, starts_at)
+  SELECT id, 'system', 'expire', 'requested', state, starts_at FROM gone`;
+
+/** Ends requests that nobody answered in time; every process does, none waits for another. */
+@Injectable()
+export class Expiry implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Appointments');
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  onApplicationBootstrap(): void {
+    const sweep = () => this.sweep().catch(() => this.logger.warn('requests that are over could not be ended'));
+    this.timer = setInterval(sweep, EVERY).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  async sweep(): Promise<void> {
+    await this.dataSource.query(expire);
+  }
+}

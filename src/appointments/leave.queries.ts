@@ -1,0 +1,45 @@
+import { instant } from '../database/instant.js';
+import { amount, type List, sortable } from '../database/list.js';
+import { type Absent, statement } from '../database/statements.js';
+
+export interface LeaveRow {
+  id: number;
+  startsAt: string;
+  endsAt: string;
+  reason: string | null;
+}
+
+const columns = `l.id, ${instant('l.starts_at')} AS "startsAt", ${instant('l.ends_at')} AS "endsAt", l.reason`;
+
+/** Of the doctor with this user id, in the order of their ids. */
+export const leaveList: List<LeaveRow | Absent> = {
+  name: 'leave.of-doctor',
+  columns,
+  body: (conditions) =>
+    `FROM doctors d LEFT JOIN leaves l ON l.doctor_id = d.id AND ${conditions} WHERE d.user_id = $1`,
+  id: 'l.id',
+  order: [],
+  owned: true,
+  fields: {
+    id: sortable('integer', 'l.id'),
+    starts_on: amount('date', `(l.starts_at AT TIME ZONE hospital_timezone())::date`),
+  },
+  search: (pattern) => `folded(coalesce(l.reason, '')) LIKE folded(${pattern})`,
+};
+
+export const leaveOfDoctor = statement<LeaveRow>(
+  'leave.one-of-doctor',
+  `SELECT ${columns} FROM leaves l JOIN doctors d ON d.id = l.doctor_id WHERE d.user_id = $1 AND l.id = $2`,
+);
+
+/** The doctor of an account, and the colleagues who could stand in. */
+export const departmentOfUser = `
+  SELECT d.id AS "doctorId", ARRAY(
+    SELECT c.id FROM doctors c JOIN users u ON u.id = c.user_id AND u.approved AND u.active
+     WHERE c.department = d.department AND c.id <> d.id ORDER BY c.id) AS colleagues
+    FROM doctors d WHERE d.user_id = $1`;
+
+/** Appointments whose claims a leave would overlap. */
+export const appointmentsWithin = `
+  SELECT c.appointment_id AS id FROM claims c
+   WHERE c.doctor_id = $1 AND c.during && tstzrange($2, $3) AND c.appointment_id IS NOT NULL ORDER BY c.during, c.appointment_id`;

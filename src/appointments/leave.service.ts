@@ -1,0 +1,196 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ListRequest } from '../database/list.js';
+import { type Listing, Lists } from '../database/lists.js';
+import { Statements } from '../database/statements.js';
+import { NotFound } from '../http/errors.js';
+import { Claims } from '../schedule/claims.service.js';
+import { FreeSlots } from '../schedule/free-slots.service.js';
+import { Leave } from '../schedule/leave.entity.js';
+import { wallOf } from '../schedule/local-time.js';
+import type { FreeSlot } from '../schedule/slot.presenter.js';
+import { Appointment } from './appointment.entity.js';
+import { type AppointmentRow, appointmentById } from './appointments.queries.js';
+import { AppointmentsAffected } from './appointments-affected.js';
+import { type Actor, Bookings, type Step } from './bookings.service.js';
+import { appointmentsWithin, departmentOfUser, type LeaveRow, leaveList, leaveOfDoctor } from './leave.queries.js';
+import { stateAfter } from './life-cycle.js';
+
+/** What becomes of the appointments within a leave. */
+export const affectedChoices = ['block', 'rebook', 'cancel'] as const;
+
+export interface NewLeave {
+  startsAt: Date;
+  endsAt: Date;
+  reason: string | null;
+  affected: (typeof affectedChoices)[number];
+  /** do everything, and take it back */
+  dryRun: boolean;
+}
+
+/** An appointment within a leave, and when and with whom it can be instead. */
+export interface Affected {
+  appointment: AppointmentRow;
+  proposal: FreeSlot | null;
+  /** nothing can be done about it */
+  stays: boolean;
+}
+
+export interface LeaveGranted {
+  leave: LeaveRow | null;
+  affected: Affected[];
+}
+
+/** How far after a leave a time is looked for. */
+const HORIZON = 60 * 86_400_000;
+
+class DryRun extends Error {
+  constructor(readonly affected: Affected[]) {
+    super();
+  }
+}
+
+/** The leave of doctors, who are known by their user ids. */
+@Injectable()
+export class Leaves {
+  constructor(
+    private readonly bookings: Bookings,
+    private readonly claims: Claims,
+    private readonly slots: FreeSlots,
+    private readonly statements: Statements,
+    private readonly lists: Lists,
+  ) {}
+
+  ofDoctor(userId: string, request: ListRequest): Listing<LeaveRow> {
+    return this.lists.read(leaveList, request, [userId]);
+  }
+
+  /** @throws NotFound */
+  async get(userId: string, id: number): Promise<LeaveRow> {
+    const leave = await this.statements.first(leaveOfDoctor, [userId, id]);
+    if (!leave) throw new NotFound();
+    return leave;
+  }
+
+  /** @throws AppointmentsAffected when they block it or cannot be moved, SlotTaken where other leave is in the way */
+  async add(userId: string, actor: Actor, leave: NewLeave): Promise<LeaveGranted> {
+    try {
+      const { id, affected } = await this.bookings.attempt((manager) => this.addIn(manager, userId, actor, leave));
+      return { leave: await this.get(userId, id), affected };
+    } catch (error) {
+      if (error instanceof DryRun) return { leave: null, affected: error.affected };
+      throw error;
+    }
+  }
+
+  async remove(userId: string, id: number): Promise<void> {
+    await this.bookings.attempt(async (manager) => {
+      const { doctorId } = await this.department(manager, userId);
+      await this.claims.lock(manager, [doctorId]);
+      const { affected } = await manager.delete(Leave, { id, doctorId });
+      if (!affected) throw new NotFound();
+    });
+  }
+
+  private async addIn(manager: EntityManager, userId: string, actor: Actor, leave: NewLeave) {
+    const { doctorId, colleagues } = await this.department(manager, userId);
+    await this.claims.lock(manager, [doctorId, ...colleagues]);
+    const hit = await this.within(manager, doctorId, leave);
+    const id = await this.insert(manager, doctorId, leave, hit);
+    const affected: Affected[] = [];
+    for (const appointment of hit) {
+      affected.push(await this.answer(manager, appointment, actor, leave, [doctorId, ...colleagues]));
+    }
+    if (leave.dryRun) throw new DryRun(affected);
+    const blocking = leave.affected === 'block' ? affected : affected.filter(({ stays }) => stays);
+    if (blocking.length > 0) throw new AppointmentsAffected(blocking);
+    return { id, affected };
+  }
+
+  private async department(
+    manager: EntityManager,
+    userId: string,
+  ): Promise<{ doctorId: number; colleagues: number[] }> {
+    const [doctor] = await manager.query(departmentOfUser, [userId]);
+    if (!doctor) throw new NotFound();
+    return doctor;
+  }
+
+  private async within(
+    manager: EntityManager,
+    doctorId: number,
+    { startsAt, endsAt }: NewLeave,
+  ): Promise<Appointment[]> {
+    const rows: { id: number }[] = await manager.query(appointmentsWithin, [doctorId, startsAt, endsAt]);
+    const found: Appointment[] = [];
+    for (const { id } of rows) {
+      found.push(await manager.findOneOrFail(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } }));
+    }
+    return found;
+  }
+
+  /** Before the appointments within are moved, so that none of them is moved into it. */
+  private async insert(manager: EntityManager, doctorId: number, leave: NewLeave, hit: Appointment[]): Promise<number> {
+    const ids = hit.map(({ id }) => id);
+    await manager.query('UPDATE claims SET overbooked = true WHERE appointment_id = ANY ($1)', [ids]);
+    const { startsAt, endsAt, reason } = leave;
+    const { identifiers } = await manager.insert(Leave, { doctorId, startsAt, endsAt, reason });
+    return identifiers[0]?.id;
+  }
+
+  private async answer(
+    manager: EntityManager,
+    appointment: Appointment,
+    actor: Actor,
+    { affected, reason, endsAt }: NewLeave,
+    doctorIds: number[],
+  ): Promise<Affected> {
+    const [shown] = await manager.query(appointmentById.text, [appointment.id]);
+    const proposal = affected === 'cancel' ? null : await this.proposalFor(manager, appointment, endsAt, doctorIds);
+    const step = affected === 'cancel' ? cancelling(appointment) : moving(appointment, proposal);
+    if (step) await this.bookings.take(manager, appointment, actor, { ...step, reason });
+    return { appointment: shown, proposal, stays: step === undefined };
+  }
+
+  /** The doctor's own next day after the leave or, if there is none for long, a colleague's; near the same time of day. */
+  private async proposalFor(
+    manager: EntityManager,
+    { id: appointmentId, startsAt, durationMinutes: minutes, patientId, state, appointmentTime }: Appointment,
+    endsAt: Date,
+    [doctorId = 0, ...colleagues]: number[],
+  ): Promise<FreeSlot | null> {
+    if (state !== 'approved') return null;
+    const within = (from: Date) => ({
+      from,
+      to: new Date(from.getTime() + HORIZON),
+      minutes,
+      patientId,
+      appointmentId,
+    });
+    const own = await this.slots.find([doctorId], within(endsAt), manager);
+    const free = own.length > 0 ? own : await this.slots.find(colleagues, within(startsAt), manager);
+    return nearest(free, appointmentTime);
+  }
+}
+
+const cancelling = ({ state }: Appointment): Step => ({
+  action: 'cancel',
+  fields: { state: stateAfter('cancel', state) },
+});
+
+/** One that waits to be moved anyway lets its former time go. */
+function moving({ keptStartsAt }: Appointment, proposal: FreeSlot | null): Step | undefined {
+  if (keptStartsAt) {
+    return { action: 'release', fields: { keptStartsAt: null, keptEndsAt: null, keptDoctorId: null } };
+  }
+  if (!proposal) return undefined;
+  const { doctorId, date: appointmentDate, time: appointmentTime } = proposal;
+  return { action: 'reschedule', fields: { doctorId, appointmentDate, appointmentTime } };
+}
+
+/** Of the slots on the first day that has any. */
+function nearest(slots: FreeSlot[], time: string): FreeSlot | null {
+  const away = (slot: FreeSlot) => Math.abs(wallOf(slot.date, slot.time) - wallOf(slot.date, time));
+  const onFirstDay = slots.filter(({ date }) => date === slots[0]?.date);
+  return onFirstDay.toSorted((a, b) => away(a) - away(b))[0] ?? null;
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, LessThan, MoreThan, Not } from 'typeorm';
+import { FreeSlots } from '../schedule/free-slots.service.js';
+import { Appointment } from './appointment.entity.js';
+import { type Actor, Bookings } from './bookings.service.js';
+import { stateAfter } from './life-cycle.js';
+
+/** What becomes of other requests for the time that one was granted. */
+export const competing = ['keep', 'reject', 'offer'] as const;
+export type Competing = (typeof competing)[number];
+
+const GRANTED = 'Another request for this time was granted.';
+/** How far ahead a time to offer is looked for. */
+const HORIZON = 60 * 86_400_000;
+
+/** Requests that ask for one doctor's time at once. */
+@Injectable()
+export class Rivals {
+  constructor(
+    private readonly bookings: Bookings,
+    private readonly slots: FreeSlots,
+  ) {}
+
+  /** Of an appointment that was just granted, in the transaction that did. */
+  async answer(manager: EntityManager, granted: Appointment, actor: Actor, how: Competing): Promise<void> {
+    if (how === 'keep' || granted.doctorId === null) return;
+    const losers = await this.rivalsOf(manager, granted);
+    if (how === 'reject') await this.reject(manager, losers, actor);
+    else await this.offer(manager, granted, losers, actor);
+  }
+
+  private async reject(manager: EntityManager, losers: Appointment[], actor: Actor): Promise<void> {
+    for (const loser of losers) {
+      const fields = { state: stateAfter('reject', loser.state) };
+      await this.bookings.take(manager, loser, actor, { action: 'reject', fields, reason: GRANTED });
+    }
+  }
+
+  /** Each gets another one of the doctor's next free times, and goes on waiting. */
+  private async offer(
+    manager: EntityManager,
+    granted: Appointment,
+    losers: Appointment[],
+    actor: Actor,
+  ): Promise<void> {
+    const from = granted.endsAt;
+    const minutes = Math.max(...losers.map(({ durationMinutes }) => durationMinutes));
+    const wish = { from, to: new Date(from.getTime() + HORIZON), minutes, count: losers.length };
+    const slots = await this.slots.find([granted.doctorId as number], wish, manager);
+    for (const [at, loser] of losers.entries()) {
+      const slot = slots[at];
+      if (!slot) return;
+      const fields = { offerStartsAt: slot.startsAt };
+      await this.bookings.take(manager, loser, actor, { action: 'offer', fields, reason: GRANTED });
+    }
+  }
+
+  private async rivalsOf(
+    manager: EntityManager,
+    { id, doctorId, startsAt, endsAt }: Appointment,
+  ): Promise<Appointment[]> {
+    return manager.find(Appointment, {
+      where: {
+        id: Not(id),
+        doctorId: doctorId as number,
+        state: 'requested',
+        startsAt: LessThan(endsAt),
+        endsAt: MoreThan(startsAt),
+      },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { applyDecorators, Body, Get, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
+import { Protected } from '../auth/access.js';
+import type { Account } from '../auth/auth.queries.js';
+import { CurrentUser } from '../auth/current-user.js';
+import { DoctorGuard } from '../doctors/doctor.guard.js';
+import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
+import { PathId } from '../http/path-id.js';
+import { Returns, type Shape } from '../http/returns.js';
+import { Routes } from '../http/routes.js';
+import { PatientGuard } from '../patients/patient.guard.js';
+import { presentForPatient } from './appointment.presenter.js';
+import { AppointmentInPath } from './appointment-in-path.guard.js';
+import { PatientAppointmentDto } from './dto/appointment.dto.js';
+import { EventDto, ReasonDto, RescheduleDto } from './dto/steps.dto.js';
+import { IllegalTransitionDto } from './dto/verdict.dto.js';
+import { presentEvent } from './event.presenter.js';
+import { Steps } from './steps.service.js';
+
+const phrases = {
+  approve: 'granted your appointment',
+  reject: 'turned your request down',
+  cancel: 'cancelled your appointment',
+  'check-in': 'noted that you came',
+  complete: 'noted that your visit is over',
+  'no-show': 'noted that you did not come',
+  undo: 'took a step of your appointment back',
+  reschedule: 'moved your appointment',
+} as const;
+
+/** A route that takes a step of the appointment in its path; `others` are further shapes of its 409. */
+export const Takes = (path: keyof typeof phrases, summary: string, ...others: Shape[]) =>
+  applyDecorators(
+    Post(path),
+    Audited(`appointment.${path}`, phrases[path], { record: 'appointment' }),
+    UseGuards(AppointmentInPath),
+    ApiOperation({ summary }),
+    Refuses(409, 'The appointment cannot take this step', IllegalTransitionDto, ...others),
+  );
+
+@Routes('doctor/appointment/:id')
+@ApiTags('Doctor')
+@Protected(DoctorGuard)
+export class DoctorSteps {
+  constructor(private readonly steps: Steps) {}
+
+  @Takes('check-in', 'Tell that the patient is here')
+  @Returns(200, PatientAppointmentDto)
+  async checkIn(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return presentForPatient(await this.steps.take(id, user, 'check-in', why));
+  }
+
+  @Takes('complete', 'Tell that the visit is over')
+  @Returns(200, PatientAppointmentDto)
+  async complete(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return presentForPatient(await this.steps.take(id, user, 'complete', why));
+  }
+
+  @Takes('no-show', 'Tell that the patient did not come')
+  @Returns(200, PatientAppointmentDto)
+  async noShow(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return presentForPatient(await this.steps.take(id, user, 'no-show', why));
+  }
+
+  @Get('timeline')
+  @Audited('appointment.timeline', 'read the steps of your appointment', { record: 'appointment' })
+  @UseGuards(AppointmentInPath)
+  @ApiOperation({ summary: 'See the steps of an appointment of mine' })
+  @Returns(200, { timeline: [EventDto] })
+  async timeline(@Param('id', PathId) id: number) {
+    return { timeline: (await this.steps.timeline(id)).map(presentEvent) };
+  }
+}
+
+@Routes('patient/appointment/:id')
+@ApiTags('Patient')
+@Protected(PatientGuard)
+export class PatientSteps {
+  constructor(private readonly steps: Steps) {}
+
+  @Takes('cancel', 'Cancel an appointment or a request of mine', ProblemDto)
+  @Returns(200, PatientAppointmentDto)
+  async cancel(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
+    return presentForPatient(await this.steps.cancelOwn(id, user, why));
+  }
+
+  @Takes('reschedule', 'Ask for another time; a granted one is held until that is approved', ProblemDto)
+  @Returns(200, PatientAppointmentDto)
+  async reschedule(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: RescheduleDto) {
+    const { appointment_date: appointmentDate, appointment_time: appointmentTime, reason } = form;
+    return presentForPatient(await this.steps.moveOwn(id, user, { appointmentDate, appointmentTime, reason }));
+  }
+
+  @Get('timeline')
+  @Audited('appointment.timeline', 'read the steps of your appointment', { record: 'appointment' })
+  @UseGuards(AppointmentInPath)
+  @ApiOperation({ summary: 'See the steps of an appointment of mine' })
+  @Returns(200, { timeline: [EventDto] })
+  async timeline(@Param('id', PathId) id: number) {
+    return { timeline: (await this.steps.timeline(id)).map(presentEvent) };
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { note } from '../audit/entry.js';
+import { Statements } from '../database/statements.js';
+import { Problem, Unauthorized } from '../http/errors.js';
+import { type Credentials, credentialsOfUsername } from './auth.queries.js';
+import type { Caller } from './caller.js';
+import type { LoginDto } from './dto/login.dto.js';
+import { LoginAttempts, placeKey, WrongGuess } from './login-attempts.service.js';
+import { Passwords } from './passwords.service.js';
+import { Role } from './role.js';
+import { SecondFactors } from './second-factors.service.js';
+import { Sessions, unableToLogIn } from './sessions.service.js';
+import { User } from './user.entity.js';
+
+const withArticle: Readonly<Record<Role, string>> = {
+  [Role.Doctor]: 'a doctor',
+  [Role.Patient]: 'a patient',
+  [Role.Admin]: 'an admin',
+};
+
+const otpMissing = () => new Unauthorized('A one-time password is required.', 'mfa_required');
+const otpWrong = () => new Unauthorized('The one-time password is not right.', 'mfa_required');
+
+@Injectable()
+export class Logins {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: Statements,
+    private readonly passwords: Passwords,
+    private readonly attempts: LoginAttempts,
+    private readonly factors: SecondFactors,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /**
+   * Opens a session for an approved account of `role`.
+   * @returns its token: 40 hex characters, shown this once
+   * @throws FieldErrors for wrong credentials, LoginRefused (403) before approval or for another role, Unauthorized
+   * (`mfa_required`) without a right one-time password of an account that has a second factor, TooMany (429)
+   */
+  async login(form: LoginDto, role: Role, caller: Caller): Promise<string> {
+    const find = () => this.statements.first(credentialsOfUsername, [form.username, placeKey(form.username, caller)]);
+    const found = await find();
+    if (found) note({ subjects: [found.id] });
+    const account = await this.attempts.login(form.username, caller, found?.known ?? false, async () => {
+      const checked = await this.check(found, form, role);
+      // of two first logins of a former account the other was faster, or the password was just changed
+      return checked ?? (await this.check(await find(), form, role));
+    });
+    if (!account) throw unableToLogIn();
+    const token = await this.sessions.open(account, caller.device);
+    await this.attempts.know(account.id, form.username, caller);
+    return token;
+  }
+
+  /** @returns undefined when the account's hash was changed while it was renewed */
+  private async check(account: Credentials | undefined, { password, otp }: LoginDto, role: Role) {
+    const { matches, renewed } = await this.passwords.verify(password, account?.passwordHash);
+    if (!matches || !account) throw new WrongGuess(unableToLogIn());
+    if (renewed && !(await this.renewHash(account, renewed))) return undefined;
+    if (!account.approved) throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
+    if (account.role !== role)
+      throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
+    if (account.mfa && !otp) throw otpMissing();
+    if (account.mfa && !(await this.factors.accepts(account.id, otp ?? ''))) throw new WrongGuess(otpWrong());
+    return { ...account, passwordHash: renewed ?? account.passwordHash };
+  }
+
+  private async renewHash({ id, passwordHash }: Credentials, renewed: string): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.update(User, { id, passwordHash }, { passwordHash: renewed });
+    return affected === 1;
+  }
+}
+
+/** 403 in the shape of the reference's login: `{ "message": sentence }`. */
+export class LoginRefused extends Problem {
+  constructor(sentence: string, code: string) {
+    super(403, sentence, code);
+  }
+
+  override getResponse(): object {
+    const { detail, code } = super.getResponse() as { detail: string; code: string };
+    return { message: detail, code };
+  }
+}

@@ -1,0 +1,44 @@
+import { Body, Get, Injectable, Post, Put } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
+import { CostsAs } from '../http/costs.js';
+import { Returns } from '../http/returns.js';
+import type { SessionAccount } from './auth.queries.js';
+import { CurrentUser } from './current-user.js';
+import { DoneDto } from './dto/done.dto.js';
+import { EmailChangeDto, EmailDto, PasswordChangeDto } from './dto/password.dto.js';
+import { OwnAccount } from './own-account.service.js';
+
+/** An account's own password and address of mail. Each role's module has a controller of it, behind the role's guard. */
+@Injectable()
+export abstract class OwnPassword {
+  constructor(private readonly account: OwnAccount) {}
+
+  @Post('password/change')
+  @Audited('password.change', 'changed your password', { of: 'caller' })
+  @CostsAs('login')
+  @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
+  @Returns(200, DoneDto)
+  async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
+    await this.account.changePassword(user, old_password, password);
+    return { message: 'The password has been changed.' };
+  }
+
+  @Get('email')
+  @Audited('email.read', 'read your address of mail', { of: 'caller' })
+  @ApiOperation({ summary: 'Read my address of mail' })
+  @Returns(200, EmailDto)
+  async email(@CurrentUser() { id }: SessionAccount) {
+    return { email: await this.account.email(id) };
+  }
+
+  @Put('email')
+  @Audited('email.change', 'changed your address of mail', { of: 'caller' })
+  @CostsAs('login')
+  @ApiOperation({ summary: 'Set my address of mail', description: 'A forgotten password can be set anew from there.' })
+  @Returns(200, EmailDto)
+  async setEmail(@CurrentUser() { id }: SessionAccount, @Body() { email, password }: EmailChangeDto) {
+    await this.account.setEmail(id, email, password);
+    return { email };
+  }
+}

@@ -1,0 +1,147 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Changes } from '../audit/changes.service.js';
+import { note } from '../audit/entry.js';
+import { Statements, statement } from '../database/statements.js';
+import { Conflict, FieldErrors } from '../http/errors.js';
+import { Mailer } from '../mail/mailer.service.js';
+import { Accounts } from './accounts.service.js';
+import type { Caller } from './caller.js';
+import { refuseWeak } from './common-passwords.js';
+import { LoginAttempts } from './login-attempts.service.js';
+import { Passwords } from './passwords.service.js';
+import type { Role } from './role.js';
+import { digest, newToken } from './sessions.service.js';
+
+const MINUTES = 30;
+/** Letters an account gets in that time, however often they are asked for. */
+const MOST_OPEN = 3;
+const MOST_ISSUED = 20;
+
+export interface Forgetful {
+  username?: string;
+  email?: string;
+}
+
+export interface Reset {
+  token: string;
+  expiresAt: Date;
+}
+
+interface Addressee {
+  id: string;
+  username: string;
+  email: string;
+}
+
+const addressees = statement<Addressee>(
+  'auth.addressees',
+  `SELECT id, username, email FROM users
+    WHERE role = $1 AND active AND email IS NOT NULL AND (lower(username) = lower($2) AND username = $2 OR lower(email) = lower($3)) LIMIT 5`,
+);
+
+const ownerOfReset = statement<{ id: string; username: string }>(
+  'auth.owner-of-reset',
+  `SELECT u.id, u.username FROM password_resets r JOIN users u ON u.id = r.user_id
+    WHERE r.token_hash = $1 AND r.expires_at > now() AND u.role = $2 AND u.active`,
+);
+
+const unknownToken = () => new FieldErrors({ token: ['This token is not good, or no longer.'] });
+
+@Injectable()
+export class PasswordResets implements OnApplicationShutdown {
+  private readonly logger = new Logger('PasswordResets');
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changes: Changes,
+    private readonly statements: Statements,
+    private readonly passwords: Passwords,
+    private readonly accounts: Accounts,
+    private readonly attempts: LoginAttempts,
+    private readonly mailer: Mailer,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
+  /** Begins at once and returns before anything is looked up: how long it takes tells nothing about who exists. */
+  forgot(role: Role, who: Forgetful): void {
+    const sending = this.sendLetters(role, who)
+      // the message may name whom the letter was for
+      .catch((error: Error & { code?: string }) =>
+        this.logger.error(`A letter was not sent: ${error.code ?? error.name}`),
+      )
+      .finally(() => this.running.delete(sending));
+    this.running.add(sending);
+  }
+
+  private async sendLetters(
+    role: Role,
+    { username = null, email = null }: Partial<Record<keyof Forgetful, string | null>>,
+  ) {
+    for (const account of await this.statements.all(addressees, [role, username, email])) {
+      const reset = await this.dataSource.transaction((manager) => this.insert(manager, account.id, MOST_OPEN));
+      if (reset) await this.mailer.send({ to: account.email, ...letterTo(account, role, reset) });
+    }
+  }
+
+  /** A token that sets a password once. */
+  async issue(userId: string): Promise<Reset> {
+    return this.changes.run(async (manager) => {
+      const reset = await this.insert(manager, userId, MOST_ISSUED);
+      if (!reset)
+        throw new Conflict('Too many resets of this account are open. Please try again later.', 'resets_open');
+      return reset;
+    });
+  }
+
+  /** @returns undefined when `most` of the account's are open already */
+  private async insert(manager: EntityManager, userId: string, most: number): Promise<Reset | undefined> {
+    const token = newToken();
+    // those who ask for one account follow each other, so that the number stays true
+    await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+    await manager.query('DELETE FROM password_resets WHERE user_id = $1 AND expires_at < now()', [userId]);
+    const [issued]: { expiresAt: Date }[] = await manager.query(
+      `INSERT INTO password_resets (token_hash, user_id, expires_at)
+       SELECT $1, $2, now() + interval '${MINUTES} minutes'
+        WHERE (SELECT count(*) FROM password_resets WHERE user_id = $2) < $3
+       RETURNING expires_at AS "expiresAt"`,
+      [digest(token), userId, most],
+    );
+    return issued && { token, expiresAt: issued.expiresAt };
+  }
+
+  /**
+   * Sets the password for which the token was issued; it is used up, and all sessions of the account end.
+   * @throws FieldErrors for a token that is not good, or a password that is too weak
+   */
+  async redeem(role: Role, token: string, password: string, caller: Caller): Promise<void> {
+    const tokenHash = digest(token);
+    const owner = await this.statements.first(ownerOfReset, [tokenHash, role]);
+    if (!owner) throw unknownToken();
+    note({ subjects: [owner.id] });
+    refuseWeak(password, owner.username);
+    const passwordHash = await this.passwords.hash(password);
+    await this.changes.run(async (manager) => {
+      const [, used] = await manager.query('DELETE FROM password_resets WHERE token_hash = $1 AND expires_at > now()', [
+        tokenHash,
+      ]);
+      if (used === 0) throw unknownToken();
+      await this.accounts.setPassword(manager, owner.id, passwordHash);
+    });
+    await this.attempts.know(owner.id, owner.username, caller);
+  }
+}
+
+const letterTo = ({ username }: Addressee, role: Role, { token }: Reset) => ({
+  subject: 'A new password for your hospital account',
+  text: [
+    `Somebody asked for a new password for the ${role} account "${username}".`,
+    `If it was you, set it within ${MINUTES} minutes with this token, which works once:`,
+    token,
+    'If it was not you, there is nothing to do: your password stays as it is.',
+  ].join('\n\n'),
+});

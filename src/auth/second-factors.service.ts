@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { generateSecret, generateURI, verifySync } from 'otplib';
+import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
+import { Changes } from '../audit/changes.service.js';
+import { note } from '../audit/entry.js';
+import { Config } from '../config.js';
+import { Conflict, FieldErrors } from '../http/errors.js';
+import { Accounts } from './accounts.service.js';
+import type { Secrets } from './auth.queries.js';
+import { LoginAttempts, WrongGuess } from './login-attempts.service.js';
+import { Passwords } from './passwords.service.js';
+import { digest } from './sessions.service.js';
+import { seal, unseal } from './totp-secret.js';
+import { User } from './user.entity.js';
+
+/** Seconds by which the clock of somebody's device may be wrong. */
+const TOLERANCE = 30;
+const RECOVERY_CODES = 10;
+
+const wrongOtp = () => new WrongGuess(new FieldErrors({ otp: ['The one-time password is not right.'] }));
+const alreadyActive = () => new Conflict('The second factor is active already.', 'mfa_active');
+
+/** One-time passwords of an app (TOTP, RFC 6238), and recovery codes for when the app is gone. */
+@Injectable()
+export class SecondFactors {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changes: Changes,
+    private readonly accounts: Accounts,
+    private readonly passwords: Passwords,
+    private readonly attempts: LoginAttempts,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * A secret for the app, in force once activate() has seen that the app knows it.
+   * @throws Conflict when a second factor is active
+   */
+  async setUp(userId: string): Promise<{ secret: string; uri: string }> {
+    const { username } = await this.accounts.secrets(userId);
+    const secret = generateSecret();
+    const totpSecret = seal(secret, userId, this.config.mfaKey);
+    await this.changes.run(async (manager) => {
+      const changed = await this.change(manager, { id: userId, mfa: false }, { totpSecret, totpStep: null });
+      if (!changed) throw alreadyActive();
+    });
+    return { secret, uri: generateURI({ issuer: 'Hospital', label: username, secret }) };
+  }
+
+  /**
+   * Puts the secret of setUp() into force.
+   * @returns the recovery codes, shown this once
+   * @throws Conflict when a second factor is active or none is being set up, FieldErrors for a wrong one-time password
+   */
+  async activate(userId: string, otp: string): Promise<string[]> {
+    const secrets = await this.accounts.secrets(userId);
+    if (secrets.mfa) throw alreadyActive();
+    const { totpSecret } = secrets;
+    if (!totpSecret) throw new Conflict('No second factor is being set up.', 'mfa_not_set_up');
+    const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
+    await this.attempts.again(userId, async () => {
+      const totpStep = this.stepOf(otp, userId, secrets);
+      if (totpStep === undefined) throw wrongOtp();
+      const recoveryHashes = codes.map(hashOf);
+      const where = { id: userId, mfa: false, totpSecret };
+      await this.changes.run(async (manager) => {
+        if (!(await this.change(manager, where, { mfa: true, totpStep, recoveryHashes }))) throw alreadyActive();
+      });
+    });
+    return codes;
+  }
+
+  /** Whether this is a one-time password or a recovery code of the account's; it is used up then. */
+  async accepts(userId: string, otp: string): Promise<boolean> {
+    const secrets = await this.accounts.secrets(userId);
+    const totpStep = this.stepOf(otp, userId, secrets);
+    if (totpStep === undefined) return this.useRecoveryCode(userId, otp);
+    // of two that come with the same one at once, one changes the row
+    return this.change(this.dataSource.manager, { id: userId, mfa: true, totpStep: LessThan(totpStep) }, { totpStep });
+  }
+
+  /** @throws FieldErrors for a wrong password or one-time password, Conflict when there is no second factor */
+  async disable(userId: string, password: string, otp: string): Promise<void> {
+    const { mfa, passwordHash } = await this.accounts.secrets(userId);
+    if (!mfa) throw new Conflict('There is no second factor.', 'mfa_not_active');
+    await this.attempts.again(userId, async () => {
+      if (!(await this.passwords.verify(password, passwordHash)).matches) {
+        throw new WrongGuess(new FieldErrors({ password: ['The password is not right.'] }));
+      }
+      if (!(await this.accepts(userId, otp))) throw wrongOtp();
+    });
+    await this.remove(userId);
+  }
+
+  /** For an owner who lost both app and codes. */
+  async remove(userId: string): Promise<void> {
+    const nothing = { mfa: false, totpSecret: null, totpStep: null, recoveryHashes: null };
+    await this.changes.run((manager) => this.change(manager, { id: userId }, nothing));
+  }
+
+  /** The time step of a right one-time password, used or not. */
+  private stepOf(otp: string, userId: string, { totpSecret }: Secrets): number | undefined {
+    const token = otp.replaceAll(' ', '');
+    const secret = totpSecret ? unseal(totpSecret, userId, this.config.mfaKey) : undefined;
+    if (!secret || !/^\d{6}$/.test(token)) return undefined;
+    const result = verifySync({ secret, token, epochTolerance: TOLERANCE });
+    return result.valid && 'timeStep' in result ? result.timeStep : undefined;
+  }
+
+  private async useRecoveryCode(userId: string, code: string): Promise<boolean> {
+    const [, used] = await this.dataSource.query(
+      `UPDATE users SET recovery_hashes = array_remove(recovery_hashes, $2)
+        WHERE id = $1 AND mfa AND $2 = ANY (recovery_hashes)`,
+      [userId, hashOf(code)],
+    );
+    return used > 0;
+  }
+
+  private async change(
+    manager: EntityManager,
+    where: FindOptionsWhere<User>,
+    changes: Partial<User>,
+  ): Promise<boolean> {
+    note({ changes });
+    return ((await manager.update(User, where, changes)).affected ?? 0) > 0;
+  }
+}
+
+/** 80 bits, in groups that can be copied by hand. */
+const newRecoveryCode = () =>
+  randomBytes(10)
+    .toString('hex')
+    .replace(/.{5}(?=.)/g, '$&-');
+
+const hashOf = (recoveryCode: string) => digest(recoveryCode.replaceAll(/[\s-]/g, '').toLowerCase());

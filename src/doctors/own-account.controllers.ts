@@ -1,0 +1,22 @@
+import { ApiTags } from '@nestjs/swagger';
+import { Protected } from '../auth/access.js';
+import { OwnPassword } from '../auth/own-account.controller.js';
+import { OwnSecondFactor } from '../auth/own-second-factor.controller.js';
+import { OwnSessions } from '../auth/own-sessions.controller.js';
+import { Routes } from '../http/routes.js';
+import { DoctorGuard } from './doctor.guard.js';
+
+@Routes('doctor')
+@ApiTags('Doctor')
+@Protected(DoctorGuard)
+export class DoctorSessions extends OwnSessions {}
+
+@Routes('doctor')
+@ApiTags('Doctor')
+@Protected(DoctorGuard)
+export class DoctorPassword extends OwnPassword {}
+
+@Routes('doctor')
+@ApiTags('Doctor')
+@Protected(DoctorGuard)
+export class DoctorSecondFactor extends OwnSecondFactor {}

@@ -1,0 +1,28 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { IF_MATCH } from './item.js';
+import { hasParameter, type Operation, problem, refuse, type Schema } from './openapi-refusals.js';
+
+/** Adds to what takes If-Match the refusals that come of it, with the current record as GET of the same path answers it. */
+export function addItems({ paths }: OpenAPIObject): void {
+  for (const { get, put, post, delete: remove } of Object.values(paths)) {
+    for (const operation of [put, post, remove]) {
+      if (get && operation && hasParameter(operation, IF_MATCH)) addItemRefusals(operation, get);
+    }
+  }
+}
+
+function addItemRefusals(operation: Operation, get: Operation): void {
+  refuse(operation, 400, 'The If-Match header cannot be read', problem);
+  refuse(operation, 412, 'The record has been changed since it was read; its ETag is told', {
+    type: 'object',
+    required: ['detail', 'code', 'current'],
+    properties: { detail: text, code: { ...text, enum: ['precondition_failed'] }, current: answerOf(get) },
+  });
+}
+
+const text = { type: 'string' } as const;
+
+function answerOf({ responses }: Operation): Schema {
+  const answer = responses['200'] as { content: { [type: string]: { schema: Schema } } };
+  return answer.content['application/json']?.schema ?? {};
+}

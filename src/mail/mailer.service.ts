@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable, Logger } from '@nestjs/common';
+import { createTransport } from 'nodemailer';
+import { Config } from '../config.js';
+
+export interface Letter {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** Sends mail by SMTP; without a server writes it to `<DATA_DIR>/mail/`, but in production nowhere: it holds secrets. */
+@Injectable()
+export class Mailer {
+  private readonly logger = new Logger('Mail');
+
+  constructor(private readonly config: Config) {}
+
+  async send(letter: Letter): Promise<void> {
+    const { smtpUrl, mailFrom: from, production } = this.config;
+    if (smtpUrl) await createTransport(smtpUrl).sendMail({ from, ...letter });
+    else if (production) this.logger.warn('A letter was not sent: SMTP_URL is not set.');
+    else await this.keep({ from, ...letter });
+  }
+
+  private async keep(letter: Letter & { from: string }): Promise<void> {
+    const folder = join(this.config.dataDir, 'mail');
+    const { message } = await createTransport({ streamTransport: true, buffer: true }).sendMail(letter);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, `${Date.now()}-${randomUUID()}.eml`);
+    await writeFile(`${file}.part`, message, { mode: 0o600 });
+    await rename(`${file}.part`, file);
+  }
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { useApp } from './support/app.js';
+
+const test = useApp({ corsOrigins: ['https://ward.example'] });
+
+jest.setTimeout(60_000);
+
+const open = async (): Promise<Socket> => {
+  const socket = connect(Number(new URL(test.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  return socket.on('error', () => undefined);
+};
+
+/** What a server says to a connection until it closes that, and after how many seconds. */
+async function untilClosed(socket: Socket): Promise<{ text: string; seconds: number }> {
+  const start = Date.now();
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  await once(socket, 'close');
+  return { text, seconds: (Date.now() - start) / 1000 };
+}
+
+describe('a client that sends too slowly', () => {
+  it.each([
+    ['its headers', 'GET /health HTTP/1.1\r\nHost: x\r\n', 'X-Slow: 1\r\n', 15],
+    ['its body', 'POST /api/doctor/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n', 'x', 40],
+  ])('%s is sent away', async (_, start, drop, longest) => {
+    const socket = await open();
+    socket.write(start);
+    const dripping = setInterval(() => socket.write(drop), 500);
+    const { text, seconds } = await untilClosed(socket);
+    clearInterval(dripping);
+    expect(seconds).toBeLessThan(longest);
+    expect(text).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(text).toContain('{"detail":"The request took too long to arrive.","code":"request_timeout"}');
+    expect(text).toContain('X-Content-Type-Options: nosniff');
+  });
+
+  it('nothing at all is sent away', async () => {
+    expect((await untilClosed(await open())).seconds).toBeLessThan(15);
+  });
+});
+
+describe('headers of more than 16 KiB', () => {
+  it('are refused', async () => {
+    const socket = await open();
+    socket.write(`GET /health HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`);
+    expect((await untilClosed(socket)).text).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});
+
+describe('every answer of the API', () => {
+  const headers = {
+    'cache-control': 'no-store',
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+  };
+
+  it.each([
+    ['a read', 'GET', '/api/doctor/profile/', 200],
+    ['a list', 'GET', '/api/doctor/appointments/', 200],
+    ['a refusal', 'GET', '/api/admin/doctors/', 403],
+    ['what is not there', 'GET', '/api/nothing/', 404],
+  ])('has headers that keep it to its reader: %s', async (_, method, path, status) => {
+    const { token } = await test.make.doctor();
+    const response = await fetch(`${test.url}${path}`, { method, headers: { authorization: `Token ${token}` } });
+    expect({ status: response.status, ...Object.fromEntries(response.headers) }).toMatchObject({ status, ...headers });
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'self'/);
+    expect(response.headers.get('strict-transport-security')).toMatch(/max-age=\d{7,}/);
+    expect(response.headers.has('x-powered-by')).toBe(false);
+  });
+
+  it('is still answered 304 to those who hold it', async () => {
+    const { token } = await test.make.doctor();
+    const api = test.api.as(token);
+    const etag = (await api.get('/api/doctor/profile/')).headers.get('etag') ?? '';
+    const reply = await api.get('/api/doctor/profile/', { headers: { 'if-none-match': etag } });
+    expect([reply.status, reply.headers.get('cache-control')]).toEqual([304, 'no-store']);
+  });
+});
+
+describe('a page of another origin', () => {
+  const allowed = async (origin: string) =>
+    (await fetch(`${test.url}/api/departments/`, { headers: { origin } })).headers.get('access-control-allow-origin');
+
+  it('may read only when it is on the list', async () => {
+    expect(await allowed('https://ward.example')).toBe('https://ward.example');
+    for (const origin of ['https://ward.example.evil.example', 'http://ward.example', 'null']) {
+      expect(await allowed(origin)).toBe(null);
+    }
+  });
+});

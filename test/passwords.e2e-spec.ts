@@ -1,0 +1,263 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { User } from '../src/auth/user.entity.js';
+import { useApp } from './support/app.js';
+import { type Made, password } from './support/make.js';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'hospital-mail-'));
+const test = useApp({ dataDir });
+const mail = join(dataDir, 'mail');
+beforeEach(() => rmSync(mail, { recursive: true, force: true }));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const roles = ['doctor', 'patient', 'admin'] as const;
+type Role = (typeof roles)[number];
+
+const make = (role: Role, account: Partial<User> = {}): Promise<Made> =>
+  role === 'admin' ? test.make.admin(account) : test.make[role]({ account });
+const login = (role: Role, username: string, secret: string) =>
+  test.api.post(`/api/${role}/login/`, { username, password: secret });
+const enter = (role: Role, token: string) => test.api.as(token).get(`/api/${role}/sessions/`);
+const fresh = 'new horse 8';
+const sql = (text: string, values: unknown[] = []) => test.dataSource.query(text, values);
+
+const ended = { status: 401, body: { detail: 'Invalid token.' } };
+
+/** The letters so far; `count` of them are waited for. */
+async function letters(count: number): Promise<string[]> {
+  const files = () =>
+    readdirSync(dataDir).includes('mail') ? readdirSync(mail).filter((file) => file.endsWith('.eml')) : [];
+  for (let tries = 0; tries < 100 && files().length < count; tries++) await new Promise((next) => setTimeout(next, 20));
+  return files().map((file) => readFileSync(join(mail, file), 'utf8'));
+}
+const tokenIn = (letter = '') => /^[0-9a-f]{40}$/m.exec(letter.replaceAll('\r', ''))?.[0] ?? '';
+
+const refusedPasswords: [string, string, string][] = [
+  ['short', 'short', 'Ensure this field has at least 8 characters.'],
+  ['of digits', '8365018365', 'Your password should contain letters!'],
+  ['common', 'iloveyou1', 'This password is too common.'],
+  ['of more than 72 bytes', 'x'.repeat(73), 'Ensure this field has no more than 72 bytes.'],
+];
+
+describe.each(roles)('POST /api/%s/password/change/', (role) => {
+  const path = `/api/${role}/password/change/`;
+  const form = (changes: object = {}) => ({ old_password: password, password: fresh, password2: fresh, ...changes });
+
+  it('sets the password and ends the other sessions', async () => {
+    const { userId, username, token } = await make(role);
+    const other = await test.make.session(userId);
+    expect(await test.api.as(token).post(path, form())).toMatchObject({ status: 200 });
+    expect(await enter(role, other)).toMatchObject(ended);
+    expect(await enter(role, token)).toMatchObject({ status: 200 });
+    expect(await login(role, username, password)).toMatchObject({ status: 400 });
+    expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
+  });
+
+  it('refuses a wrong old password', async () => {
+    const { username, token } = await make(role);
+    const reply = await test.api.as(token).post(path, form({ old_password: 'left horse 7' }));
+    expect(reply).toMatchObject({ status: 400, body: { old_password: ['The password is not right.'] } });
+    expect(await login(role, username, password)).toMatchObject({ status: 200 });
+  });
+
+  it.each(refusedPasswords)('refuses a password that is %s', async (_, weak, message) => {
+    const { token } = await make(role);
+    const reply = await test.api.as(token).post(path, form({ password: weak, password2: weak }));
+    expect(reply).toMatchObject({ status: 400, body: { password: [message] } });
+  });
+
+  it('refuses the own username, a mismatch and missing fields', async () => {
+    const { token } = await make(role, { username: 'Meera.Nair' });
+    const api = test.api.as(token);
+    const named = { password: 'meera.nair', password2: 'meera.nair' };
+    const similar = 'The password is too similar to the username.';
+    expect(await api.post(path, form(named))).toMatchObject({ status: 400, body: { password: [similar] } });
+    const mismatch = { status: 400, body: { password: ['password must match'] } };
+    expect(await api.post(path, form({ password2: 'another horse' }))).toMatchObject(mismatch);
+    const required = ['This field is required.'];
+    const body = { old_password: required, password: required, password2: required };
+    expect(await api.post(path, {})).toMatchObject({ status: 400, body });
+  });
+});
+
+describe('a login with the old password, while it is changed', () => {
+  it('leaves no session behind', async () => {
+    const { userId, username, token } = await make('doctor');
+    const change = () =>
+      test.api
+        .as(token)
+        .post('/api/doctor/password/change/', { old_password: password, password: fresh, password2: fresh });
+    const logins = () => Array.from({ length: 4 }, () => login('doctor', username, password));
+    const replies = await Promise.all([...logins(), change(), ...logins()]);
+    expect(replies[4]).toMatchObject({ status: 200 });
+    expect(await sql('SELECT count(*)::int FROM sessions WHERE user_id = $1', [userId])).toEqual([{ count: 1 }]);
+  });
+});
+
+describe.each(roles)('PUT /api/%s/email/', (role) => {
+  const path = `/api/${role}/email/`;
+
+  it('sets the address, and takes it away', async () => {
+    const { token } = await make(role);
+    const api = test.api.as(token);
+    expect((await api.get(path)).body).toEqual({ email: null });
+    for (const email of ['meera@ward.example', null]) {
+      expect(await api.put(path, { email, password })).toMatchObject({ status: 200, body: { email } });
+      expect((await api.get(path)).body).toEqual({ email });
+    }
+  });
+
+  it('refuses a wrong password and what is no address', async () => {
+    const { token } = await make(role);
+    const api = test.api.as(token);
+    const email = 'meera@ward.example';
+    const notRight = { status: 400, body: { password: ['The password is not right.'] } };
+    expect(await api.put(path, { email, password: 'left horse 7' })).toMatchObject(notRight);
+    for (const bad of ['meera', 'a@b', 'a@b.c\r\nBcc: x@y.z', '<a@b.example>', `${'a'.repeat(250)}@b.example`]) {
+      const reply = await api.put(path, { email: bad, password });
+      expect([bad, reply.status, Object.keys(reply.body as object)]).toEqual([bad, 400, ['email']]);
+    }
+    expect((await api.get(path)).body).toEqual({ email: null });
+  });
+});
+
+describe.each(roles)('a forgotten password of role %s', (role) => {
+  const forgot = (who: object) => test.api.post(`/api/${role}/password/forgot/`, who);
+  const reset = (token: string, secret = fresh, password2 = secret) =>
+    test.api.post(`/api/${role}/password/reset/`, { token, password: secret, password2 });
+  const notGood = { status: 400, body: { token: ['This token is not good, or no longer.'] } };
+
+  it('is set anew with the token of a letter, once, which ends all sessions', async () => {
+    const { username, token } = await make(role, { email: 'meera@ward.example' });
+    expect(await forgot({ username })).toMatchObject({ status: 202 });
+    const [letter] = await letters(1);
+    expect(letter).toContain('To: meera@ward.example');
+    const resetToken = tokenIn(letter);
+    expect(await reset(resetToken)).toMatchObject({ status: 200 });
+    expect(await enter(role, token)).toMatchObject(ended);
+    expect(await login(role, username, password)).toMatchObject({ status: 400 });
+    expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
+    expect(await reset(resetToken, 'third horse 9')).toMatchObject(notGood);
+    expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
+  });
+
+  it('can be asked for by address, in any case', async () => {
+    await make(role, { email: 'Meera@ward.example' });
+    await forgot({ email: 'meera@WARD.example' });
+    expect(tokenIn((await letters(1))[0])).toMatch(/./);
+  });
+
+  it('keeps its token as SHA-256 alone, for 30 minutes', async () => {
+    const { username } = await make(role, { email: 'meera@ward.example' });
+    await forgot({ username });
+    const token = tokenIn((await letters(1))[0]);
+    const [row] = await sql(
+      `SELECT r::text AS text, token_hash = sha256($1) AS hashed, extract(epoch FROM expires_at - now())::float AS seconds
+         FROM password_resets r`,
+      [Buffer.from(token)],
+    );
+    expect(row).toMatchObject({ hashed: true, text: expect.not.stringContaining(token) });
+    expect(Math.abs(row.seconds - 1800)).toBeLessThan(30);
+    await sql('UPDATE password_resets SET expires_at = now()');
+    expect(await reset(token)).toMatchObject(notGood);
+  });
+
+  it('can be used once by many at a time', async () => {
+    const { username } = await make(role, { email: 'meera@ward.example' });
+    await forgot({ username });
+    const token = tokenIn((await letters(1))[0]);
+    const replies = await Promise.all(Array.from({ length: 5 }, (_, i) => reset(token, `${fresh}${i}`)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400]);
+  });
+
+  it('answers alike, and writes to nobody, when there is no such account', async () => {
+    const { username } = await make(role);
+    const locked = await make(role, { active: false, email: 'locked@ward.example' });
+    const other = await make(role === 'admin' ? 'doctor' : 'admin', { email: 'other@ward.example' });
+    const known = await make(role, { email: 'meera@ward.example' });
+    const expected = await forgot({ username: known.username });
+    const { status, text } = expected;
+    for (const name of [username, locked.username, other.username, 'nobody']) {
+      expect(await forgot({ username: name })).toMatchObject({ status, text });
+    }
+    expect(await forgot({ email: 'nobody@ward.example' })).toMatchObject({ status, text });
+    await letters(1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await letters(1)).toHaveLength(1);
+  });
+
+  it('brings three letters at most, however often it is asked for', async () => {
+    const { username } = await make(role, { email: 'meera@ward.example' });
+    for (let i = 0; i < 6; i++) await forgot({ username });
+    await letters(3);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await letters(3)).toHaveLength(3);
+  });
+
+  it('refuses a token that nobody has, a weak password and empty forms', async () => {
+    const { username } = await make(role, { email: 'meera@ward.example', username: `Meera.Nair` });
+    await forgot({ username });
+    const token = tokenIn((await letters(1))[0]);
+    expect(await reset('0'.repeat(40))).toMatchObject(notGood);
+    for (const [, weak, message] of refusedPasswords) {
+      expect(await reset(token, weak)).toMatchObject({ status: 400, body: { password: [message] } });
+    }
+    const similar = { password: ['The password is too similar to the username.'] };
+    expect(await reset(token, 'meera.nair')).toMatchObject({ status: 400, body: similar });
+    expect(await reset(token, fresh, 'another')).toMatchObject({
+      status: 400,
+      body: { password: ['password must match'] },
+    });
+    const required = ['This field is required.'];
+    expect(await forgot({})).toMatchObject({ status: 400, body: { username: required } });
+    expect(await reset(token)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the answer to a forgotten password', () => {
+  it('does not wait for what is looked up', async () => {
+    await make('doctor', { email: 'meera@ward.example' });
+    const runner = test.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
+    const reply = await test.api.post('/api/doctor/password/forgot/', { email: 'meera@ward.example' });
+    expect(reply).toMatchObject({ status: 202 });
+    await runner.commitTransaction();
+    await runner.release();
+    expect(await letters(1)).toHaveLength(1);
+  });
+
+  it('is a letter for its addressee alone', async () => {
+    await make('doctor', { email: 'meera@ward.example' });
+    await test.api.post('/api/doctor/password/forgot/', { email: 'meera@ward.example' });
+    await letters(1);
+    const modes = [mail, join(mail, readdirSync(mail)[0] ?? '')].map((path) => statSync(path).mode & 0o077);
+    expect(modes).toEqual([0, 0]);
+  });
+});
+
+describe.each(['doctor', 'patient'] as const)('POST /api/admin/%s/:uuid/password-reset/', (role) => {
+  it('answers a token that the owner can use once', async () => {
+    const admin = test.api.as((await make('admin')).token);
+    const { userId, username, token } = await make(role);
+    const issued = await admin.post(`/api/admin/${role}/${userId}/password-reset/`);
+    expect(issued).toMatchObject({ status: 200, body: { token: expect.stringMatching(/^[0-9a-f]{40}$/) } });
+    expect(await enter(role, token)).toMatchObject({ status: 200 });
+    const form = { token: (issued.body as { token: string }).token, password: fresh, password2: fresh };
+    const foreign = role === 'doctor' ? 'patient' : 'doctor';
+    expect(await test.api.post(`/api/${foreign}/password/reset/`, form)).toMatchObject({ status: 400 });
+    expect(await test.api.post(`/api/${role}/password/reset/`, form)).toMatchObject({ status: 200 });
+    expect(await enter(role, token)).toMatchObject(ended);
+    expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
+    expect(await test.api.post(`/api/${role}/password/reset/`, form)).toMatchObject({ status: 400 });
+  });
+
+  it('knows accounts of its role alone', async () => {
+    const admin = test.api.as((await make('admin')).token);
+    const other = await make(role === 'doctor' ? 'patient' : 'doctor');
+    for (const path of ['password-reset', 'mfa-reset']) {
+      expect(await admin.post(`/api/admin/${role}/${other.userId}/${path}/`)).toMatchObject({ status: 404 });
+    }
+  });
+});
