@@ -52,9 +52,9 @@ describe.each(['doctor', 'patient'] as const)('/api/%s/profile/', (role) => {
     expect(reply).toMatchObject({ status: 200, body: { user_data: names, profile_data: profile } });
   });
 
-  it('takes two statements to show', async () => {
+  it('takes three statements to show: account, profile and the record of access', async () => {
     const { get } = await owner(role);
-    expect(await countStatements(get)).toBe(2);
+    expect(await countStatements(get)).toBe(3);
   });
 
   it('changes as a whole, for its owner alone', async () => {
