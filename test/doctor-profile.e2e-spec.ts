@@ -16,8 +16,8 @@ describe('GET /api/doctor/profile/', () => {
     });
   });
 
-  it('takes two statements', async () => {
+  it('takes three statements, one of them the record of access', async () => {
     const { token } = await test.make.doctor();
-    expect(await countStatements(() => test.api.as(token).get('/api/doctor/profile/'))).toBe(2);
+    expect(await countStatements(() => test.api.as(token).get('/api/doctor/profile/'))).toBe(3);
   });
 });
