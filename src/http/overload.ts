@@ -9,7 +9,7 @@ const MAX_LAG = 200;
 /** Milliseconds between two looks at the lag. */
 const LOOK_EVERY = 250;
 /** Requests at once that are no overload, however slow: one client's large body can stall the loop as well. */
-const FEW = 100;
+const FEW = 128;
 
 const overloaded = new Busy('The service has more requests than it can answer. Please try again.', 'overloaded', 1);
 
