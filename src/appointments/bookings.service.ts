@@ -7,8 +7,9 @@ import { given } from '../database/changed.js';
 import { databaseFault } from '../database/violations.js';
 import { shownTime } from '../http/coerce-time.js';
 import { NotFound } from '../http/errors.js';
-import { Claims, type Visit } from '../schedule/claims.service.js';
+import { type Blocker, Claims, type Visit } from '../schedule/claims.service.js';
 import { Appointment, noSuchTime } from './appointment.entity.js';
+import { insertEvent, type Seen, seenBefore } from './bookings.queries.js';
 import { SlotTaken } from './slot-taken.js';
 import { patientsIn, Verdicts } from './verdicts.service.js';
 
@@ -33,20 +34,16 @@ const PASSING = new Set(['40P01', '40001', '23P01']);
 /** First key of an advisory lock; the second is the appointment's id. */
 const APPOINTMENT_LOCK = 7302;
 
-const patientOf = (id: string) =>
-  `(SELECT p.user_id FROM appointments a JOIN patients p ON p.id = a.patient_id WHERE a.id = ${id}) AS "patientUserId"`;
-
-interface Seen extends Pick<Appointment, 'doctorId' | 'keptDoctorId'> {
-  patientUserId: string;
+/** A time is not free; told as SlotTaken. */
+class Blocked extends Error {
+  constructor(
+    readonly visit: Visit,
+    readonly blockers: Blocker[],
+    readonly toAdmin: boolean,
+  ) {
+    super();
+  }
 }
-
-const seenBefore = `
-  SELECT doctor_id AS "doctorId", kept_doctor_id AS "keptDoctorId", ${patientOf('$1')} FROM appointments WHERE id = $1`;
-
-const insertEvent = `
-  INSERT INTO appointment_events (appointment_id, actor_id, actor_role, action, from_state, to_state, starts_at, reason)
-  SELECT id, $2, $3, $4, $5, state, starts_at, $6 FROM appointments WHERE id = $1
-  RETURNING ${patientOf('appointment_id')}`;
 
 /** Somebody moved it to another doctor after it was looked at. */
 class DoctorChanged extends Error {}
@@ -71,10 +68,17 @@ export class Bookings {
     try {
       return await this.changes.run(work);
     } catch (error) {
+      if (error instanceof Blocked) throw await this.refusal(error);
       const passing = error instanceof DoctorChanged || PASSING.has(databaseFault(error)?.code ?? '');
       if (left === 0 || !passing) throw error;
       return this.attempt(work, left - 1);
     }
+  }
+
+  /** Other times are looked for when the doctor is no longer locked: many may be waiting for that. */
+  private async refusal({ visit, blockers, toAdmin }: Blocked): Promise<SlotTaken> {
+    const alternatives = await this.verdicts.alternatives(this.dataSource.manager, visit);
+    return new SlotTaken({ blockers, alternatives }, toAdmin);
   }
 
   /**
@@ -127,11 +131,14 @@ export class Bookings {
     const granted = next.state !== current.state ? next.state === 'approved' : current.approved === true;
     const moved = granted && (!current.approved || claimOf(current) !== claimOf(next));
     if (!moved || next.doctorId === null) return fields;
-    const visit = await this.visitOf(manager, { ...next, doctorId: next.doctorId });
+    const doctorId = next.doctorId;
+    const { startsAt, endsAt } =
+      clockOf(current) === clockOf(next) ? current : await this.visitOf(manager, { ...next, doctorId });
+    const visit = { doctorId, patientId: next.patientId, startsAt, endsAt, appointmentId: current.id };
     const overlapped = await this.verdicts.blockers(manager, visit);
     if (overlapped.length === 0) return { ...fields, overbookReason: null };
     if (actor.role === 'admin') note({ subjects: patientsIn(overlapped) });
-    if (overbook === undefined) throw new SlotTaken(await this.verdicts.of(manager, visit), actor.role === 'admin');
+    if (overbook === undefined) throw new Blocked(visit, overlapped, actor.role === 'admin');
     return { ...fields, overbookReason: overbook };
   }
 
@@ -164,7 +171,7 @@ export class Bookings {
   }
 
   /**
-   * A new appointment that is granted at once; its doctor is locked.
+   * A new appointment that is granted at once. What needs no lock is done before, as many may be waiting for it.
    * @throws SlotTaken
    */
   async book(
@@ -176,6 +183,7 @@ export class Bookings {
     const { identifiers } = await manager.insert(Appointment, { ...appointment, state: 'requested' });
     note({ changes: appointment });
     const waiting = await manager.findOneByOrFail(Appointment, { id: identifiers[0]?.id });
+    await this.claims.lock(manager, [waiting.doctorId]);
     await this.take(manager, waiting, actor, { action: 'book', fields: { state: 'approved' }, overbook });
     return waiting.id;
   }
@@ -209,6 +217,10 @@ type Planned = WallTime & {
 /** What the hospital's clocks and calendars show. */
 export type WallTime = Pick<Appointment, 'appointmentDate' | 'appointmentTime'>;
 
+/** What its instants are made of. */
+const clockOf = ({ appointmentDate, appointmentTime, durationMinutes }: Appointment) =>
+  [appointmentDate, shownTime(appointmentTime), durationMinutes].join();
+
 /** What its claim is made of. */
-const claimOf = ({ doctorId, patientId, appointmentDate, appointmentTime, durationMinutes }: Appointment) =>
-  [doctorId, patientId, appointmentDate, shownTime(appointmentTime), durationMinutes].join();
+const claimOf = (appointment: Appointment) =>
+  [appointment.doctorId, appointment.patientId, clockOf(appointment)].join();

@@ -43,6 +43,8 @@ export interface LeaveGranted {
 
 /** How far after a leave a time is looked for. */
 const HORIZON = 60 * 86_400_000;
+/** With visits of five minutes, the shortest there are. */
+const SLOTS_OF_A_DAY = 288;
 
 class DryRun extends Error {
   constructor(readonly affected: Affected[]) {
@@ -166,6 +168,7 @@ export class Leaves {
       minutes,
       patientId,
       appointmentId,
+      count: SLOTS_OF_A_DAY,
     });
     const own = await this.slots.find([doctorId], within(endsAt), manager);
     const free = own.length > 0 ? own : await this.slots.find(colleagues, within(startsAt), manager);

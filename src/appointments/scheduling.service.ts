@@ -10,7 +10,6 @@ import { History } from '../history/history.entity.js';
 import { Conflict, messages, NotFound } from '../http/errors.js';
 import type { Check } from '../http/item.js';
 import { Violation } from '../http/within.js';
-import { Claims } from '../schedule/claims.service.js';
 import { Appointment, unknownKey } from './appointment.entity.js';
 import { type AppointmentRow, lockPatient, type Requesting, requestingPatient } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
@@ -28,7 +27,6 @@ export class Scheduling {
   constructor(
     private readonly appointments: Appointments,
     private readonly bookings: Bookings,
-    private readonly claims: Claims,
     private readonly verdicts: Verdicts,
     private readonly doctors: Doctors,
     private readonly clock: Clock,
@@ -94,7 +92,6 @@ export class Scheduling {
   /** An admin's booking: approved at once, and may record the past. */
   async book(actor: Actor, slot: Slot, historyId: number, overbook?: string): Promise<AppointmentRow> {
     const id = await this.bookings.attempt(async (manager) => {
-      await this.claims.lock(manager, [slot.doctorId]);
       await this.refuseUnapproved(slot.doctorId, manager);
       const patientId = await this.patientOf(manager, historyId);
       return this.bookings.book(manager, actor, { ...slot, historyId, patientId }, overbook);

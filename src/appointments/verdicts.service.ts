@@ -43,7 +43,8 @@ export class Verdicts {
     return { blockers: [...verdict.blockers, because('past', visit)], alternatives };
   }
 
-  private alternatives(manager: EntityManager, visit: Visit): Promise<FreeSlot[]> {
+  /** The doctor's next free times. */
+  alternatives(manager: EntityManager, visit: Visit): Promise<FreeSlot[]> {
     const { doctorId, patientId, appointmentId, startsAt, endsAt } = visit;
     const from = new Date(Math.max(startsAt.getTime(), Date.now()));
     const minutes = (endsAt.getTime() - startsAt.getTime()) / 60_000;
