@@ -29,6 +29,10 @@ const headers: OutgoingHttpHeaders[] = [
   { origin: 'null', 'access-control-request-method': 'PUT' },
   { 'if-none-match': '*', range: 'bytes=0-1' },
   { 'transfer-encoding': 'chunked' },
+  ...['', '*', '"0"', 'W/"x"', '\xff', `"${'a'.repeat(2000)}"`].map((tag) => ({ 'if-match': tag })),
+  ...['', 'a', '\xff', '8e03978e-40d5-43e8-bc93-6894a57f9324', 'k'.repeat(2000)].map((key) => ({
+    'idempotency-key': key,
+  })),
 ];
 const authorizations = [
   '',

@@ -1,18 +1,16 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+import fc, { type GeneratorValue } from 'fast-check';
+
+/** Choices that fast-check makes, so that it can say how to make them again. */
 export class Random {
-  constructor(private state: number) {}
+  constructor(private readonly generate: GeneratorValue) {}
 
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  below = (limit: number): number => Math.floor(this.next() * limit);
-  chance = (probability: number): boolean => this.next() < probability;
+  below = (limit: number): number => this.generate(evenly, limit - 1);
+  chance = (probability: number): boolean => this.below(1000) < probability * 1000;
   pick = <T>(values: readonly T[]): T => values[this.below(values.length)] as T;
 }
+
+/** Not more often the ends of the range, as fast-check would have it. */
+const evenly = (max: number) => fc.noBias(fc.nat(max));
 
 /** A literal that JSON.stringify cannot write; `toJson` takes it out of its string. */
 const literal = (text: string) => `@literal:${text}`;
@@ -167,6 +165,7 @@ export function breakText(text: string, random: Random): string | Buffer {
     () => Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from([0xff, 0xc3]), Buffer.from(text.slice(at))]),
     () => Buffer.from(text, 'utf16le'),
     () => '{"a":'.repeat(20_000),
+    () => text + ' '.repeat(1_100_000),
     () => '',
   ];
   return random.pick(breakages)();

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { listValues, odd } from './fuzz-envelope.js';
-import { breakText, mutate, Random, strings, textOf, toJson } from './fuzz-mutations.js';
+import { breakText, mutate, type Random, strings, textOf, toJson } from './fuzz-mutations.js';
 import type { Caller, Operation, Sent } from './fuzz-operations.js';
 
 /** Records that the requests may change and delete, and tokens to do it with. */
@@ -15,27 +15,18 @@ export type NearRequest = Sent & { template: string };
 
 type Body = { body?: string | Uint8Array; type?: string };
 
-/** Requests near the documented ones; the same seed gives the same ones. */
+/** Makes requests near the documented ones. */
 export class Fuzzer {
-  private readonly random: Random;
-  private count = 0;
-  private ground: Playground;
-
   constructor(
-    seed: number,
+    private readonly random: Random,
     private readonly operations: Operation[],
-  ) {
-    this.random = new Random(seed);
-  }
+    private readonly ground: Playground,
+    /** of the request: no other makes the same names */
+    private readonly count: number,
+  ) {}
 
-  /** Must be called before the first request; the records of the playground before may be gone by then. */
-  playOn(ground: Playground): void {
-    this.ground = ground;
-  }
-
-  next(): NearRequest {
+  request(): NearRequest {
     const { random } = this;
-    this.count++;
     const operation = random.pick(this.operations.filter(({ method }) => method !== 'DELETE' || random.chance(0.3)));
     const method = random.chance(0.06) ? random.pick(odd.methods) : operation.method;
     const { body, type } = random.chance(0.97) ? this.body(operation) : this.body(random.pick(this.operations));

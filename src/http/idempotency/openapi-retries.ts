@@ -13,7 +13,10 @@ export const keyHeader = (said: string) => ApiHeader({ name, required: false, de
 /** Adds the Idempotency-Key to every POST, with what it may be answered. */
 export function addRetries(document: OpenAPIObject): void {
   for (const [operation, method] of operationsOf(document)) {
-    if (method !== 'post' || hasParameter(operation, name)) continue;
+    if (method !== 'post') continue;
+    // what has a body says so already
+    if (!operation.responses[400]) refuse(operation, 400, 'The Idempotency-Key cannot be read', problem);
+    if (hasParameter(operation, name)) continue;
     operation.parameters = [
       ...(operation.parameters ?? []),
       { name, in: 'header', required: false, description, schema },
