@@ -1,3 +1,4 @@
+import { timeAndOutcome } from '../audit/outcome.js';
 import { usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 
@@ -17,8 +18,6 @@ export interface AuditRow {
   requestId: string | null;
 }
 
-export const outcomes = ['allowed', 'refused'] as const;
-
 /** The latest first. */
 export const auditList: List<AuditRow> = {
   name: 'audit',
@@ -33,15 +32,12 @@ export const auditList: List<AuditRow> = {
   countedOnRequest: true,
   fields: {
     id: sortable('bigint', 'a.id'),
-    at: field('instant', 'a.at', { uses: ['range'] }),
+    at: timeAndOutcome.at,
     patient: field('uuid', '', { uses: ['filter'], condition: (id) => `a.subjects @> ARRAY[${id}]` }),
     actor: field('uuid', 'a.actor_id', { uses: ['filter'] }),
     role: field('text', 'a.actor_role', { uses: ['filter'] }),
     operation: field('text', 'a.operation', { uses: ['filter'] }),
-    outcome: field('choice', `CASE WHEN a.status < 400 THEN 'allowed' ELSE 'refused' END`, {
-      choices: outcomes,
-      uses: ['filter'],
-    }),
+    outcome: timeAndOutcome.outcome,
     request: field('uuid', 'a.request_id', { uses: ['filter'] }),
   },
   search: (pattern) => `a.actor_id IN (${usersNamed(pattern)})`,

@@ -163,9 +163,7 @@ export class Bookings {
     actor: Actor,
     appointment: QueryDeepPartialEntity<Appointment>,
   ): Promise<number> {
-    const { identifiers } = await manager.insert(Appointment, { ...appointment, state: 'requested' });
-    note({ changes: appointment });
-    const id: number = identifiers[0]?.id;
+    const id = await this.insert(manager, appointment);
     await this.record(manager, id, actor, { action: 'request' }, null);
     return id;
   }
@@ -180,12 +178,16 @@ export class Bookings {
     appointment: QueryDeepPartialEntity<Appointment>,
     overbook: string | undefined,
   ): Promise<number> {
-    const { identifiers } = await manager.insert(Appointment, { ...appointment, state: 'requested' });
-    note({ changes: appointment });
-    const waiting = await manager.findOneByOrFail(Appointment, { id: identifiers[0]?.id });
+    const waiting = await manager.findOneByOrFail(Appointment, { id: await this.insert(manager, appointment) });
     await this.claims.lock(manager, [waiting.doctorId]);
     await this.take(manager, waiting, actor, { action: 'book', fields: { state: 'approved' }, overbook });
     return waiting.id;
+  }
+
+  private async insert(manager: EntityManager, appointment: QueryDeepPartialEntity<Appointment>): Promise<number> {
+    const { identifiers } = await manager.insert(Appointment, { ...appointment, state: 'requested' });
+    note({ changes: appointment });
+    return identifiers[0]?.id;
   }
 
   private async record(

@@ -1,4 +1,4 @@
-import { instant } from '../database/instant.js';
+import { instant, wallClock } from '../database/instant.js';
 import { amount, type List, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
 
@@ -22,7 +22,7 @@ export const leaveList: List<LeaveRow | Absent> = {
   owned: true,
   fields: {
     id: sortable('integer', 'l.id'),
-    starts_on: amount('date', `(l.starts_at AT TIME ZONE hospital_timezone())::date`),
+    starts_on: amount('date', `${wallClock('l.starts_at')}::date`),
   },
   search: (pattern) => `folded(coalesce(l.reason, '')) LIKE folded(${pattern})`,
 };

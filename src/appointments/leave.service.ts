@@ -41,8 +41,6 @@ export interface LeaveGranted {
   affected: Affected[];
 }
 
-/** How far after a leave a time is looked for. */
-const HORIZON = 60 * 86_400_000;
 /** With visits of five minutes, the shortest there are. */
 const SLOTS_OF_A_DAY = 288;
 
@@ -162,16 +160,9 @@ export class Leaves {
     [doctorId = 0, ...colleagues]: number[],
   ): Promise<FreeSlot | null> {
     if (state !== 'approved') return null;
-    const within = (from: Date) => ({
-      from,
-      to: new Date(from.getTime() + HORIZON),
-      minutes,
-      patientId,
-      appointmentId,
-      count: SLOTS_OF_A_DAY,
-    });
-    const own = await this.slots.find([doctorId], within(endsAt), manager);
-    const free = own.length > 0 ? own : await this.slots.find(colleagues, within(startsAt), manager);
+    const wish = { minutes, patientId, appointmentId, count: SLOTS_OF_A_DAY };
+    const own = await this.slots.soon([doctorId], { ...wish, from: endsAt }, manager);
+    const free = own.length > 0 ? own : await this.slots.soon(colleagues, { ...wish, from: startsAt }, manager);
     return nearest(free, appointmentTime);
   }
 }

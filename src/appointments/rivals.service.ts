@@ -10,8 +10,6 @@ export const competing = ['keep', 'reject', 'offer'] as const;
 export type Competing = (typeof competing)[number];
 
 const GRANTED = 'Another request for this time was granted.';
-/** How far ahead a time to offer is looked for. */
-const HORIZON = 60 * 86_400_000;
 
 /** Requests that ask for one doctor's time at once. */
 @Injectable()
@@ -43,10 +41,9 @@ export class Rivals {
     losers: Appointment[],
     actor: Actor,
   ): Promise<void> {
-    const from = granted.endsAt;
     const minutes = Math.max(...losers.map(({ durationMinutes }) => durationMinutes));
-    const wish = { from, to: new Date(from.getTime() + HORIZON), minutes, count: losers.length };
-    const slots = await this.slots.find([granted.doctorId as number], wish, manager);
+    const wish = { from: granted.endsAt, minutes, count: losers.length };
+    const slots = await this.slots.soon([granted.doctorId as number], wish, manager);
     for (const [at, loser] of losers.entries()) {
       const slot = slots[at];
       if (!slot) return;

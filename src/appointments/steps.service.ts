@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { wallClock } from '../database/instant.js';
 import { Statements } from '../database/statements.js';
 import { Conflict } from '../http/errors.js';
 import { Appointment } from './appointment.entity.js';
@@ -118,8 +119,8 @@ export class Steps {
 
   private async keptTime(manager: EntityManager, { id, keptDoctorId }: Appointment): Promise<Step['fields']> {
     const [kept] = await manager.query(
-      `SELECT (kept_starts_at AT TIME ZONE hospital_timezone())::date::text AS date,
-              (kept_starts_at AT TIME ZONE hospital_timezone())::time::text AS time FROM appointments WHERE id = $1`,
+      `SELECT ${wallClock('kept_starts_at')}::date::text AS date, ${wallClock('kept_starts_at')}::time::text AS time
+         FROM appointments WHERE id = $1`,
       [id],
     );
     return { state: 'approved', doctorId: keptDoctorId, appointmentDate: kept.date, appointmentTime: kept.time };

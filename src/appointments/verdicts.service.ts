@@ -11,9 +11,8 @@ export interface Verdict {
   alternatives: FreeSlot[];
 }
 
-/** How many other times are named, and how far ahead they are looked for. */
+/** How many other times are named. */
 const ALTERNATIVES = 3;
-const HORIZON = 60 * 86_400_000;
 
 @Injectable()
 export class Verdicts {
@@ -31,16 +30,18 @@ export class Verdicts {
   }
 
   async of(manager: EntityManager, visit: Visit): Promise<Verdict> {
-    const blockers = await this.blockers(manager, visit);
-    return { blockers, alternatives: blockers.length > 0 ? await this.alternatives(manager, visit) : [] };
+    return this.withAlternatives(manager, visit, await this.blockers(manager, visit));
   }
 
   /** As a patient's: what has begun cannot be asked for. */
   async ofRequest(manager: EntityManager, visit: Visit): Promise<Verdict> {
-    const verdict = await this.of(manager, visit);
-    if (visit.startsAt.getTime() > Date.now()) return verdict;
-    const alternatives = await this.alternatives(manager, visit);
-    return { blockers: [...verdict.blockers, because('past', visit)], alternatives };
+    const blockers = await this.blockers(manager, visit);
+    const past = visit.startsAt.getTime() > Date.now() ? [] : [because('past', visit)];
+    return this.withAlternatives(manager, visit, [...blockers, ...past]);
+  }
+
+  private async withAlternatives(manager: EntityManager, visit: Visit, blockers: Blocker[]): Promise<Verdict> {
+    return { blockers, alternatives: blockers.length > 0 ? await this.alternatives(manager, visit) : [] };
   }
 
   /** The doctor's next free times. */
@@ -48,15 +49,7 @@ export class Verdicts {
     const { doctorId, patientId, appointmentId, startsAt, endsAt } = visit;
     const from = new Date(Math.max(startsAt.getTime(), Date.now()));
     const minutes = (endsAt.getTime() - startsAt.getTime()) / 60_000;
-    const wish = {
-      from,
-      to: new Date(from.getTime() + HORIZON),
-      minutes,
-      patientId,
-      appointmentId,
-      count: ALTERNATIVES,
-    };
-    return this.slots.find([doctorId], wish, manager);
+    return this.slots.soon([doctorId], { from, minutes, patientId, appointmentId, count: ALTERNATIVES }, manager);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { databaseFault } from '../database/violations.js';
 
 const DAY = 86_400_000;
 /** Months for which there is a partition, this one included. */
@@ -29,8 +30,7 @@ export class Partitions implements OnModuleInit, OnModuleDestroy {
         `SELECT make_audit_partition((${thisMonth} + n * interval '1 month')::date) FROM generate_series(0, ${MONTHS - 1}) n`,
       );
     } catch (error) {
-      const { code } = ((error as { driverError?: unknown }).driverError ?? error) as { code?: string };
-      this.logger.warn(`the partitions of the months to come could not be made: ${code}`);
+      this.logger.warn(`the partitions of the months to come could not be made: ${databaseFault(error)?.code}`);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { EVERY_PATIENT } from '../audit/entry.js';
+import { timeAndOutcome } from '../audit/outcome.js';
 import { Role } from '../auth/role.js';
 import { usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
@@ -14,8 +15,6 @@ export interface AccessRow {
   operation: string;
   allowed: boolean;
 }
-
-export const outcomes = ['allowed', 'refused'] as const;
 
 /** Of the patient with this user id, the latest first; lists of all patients count from the day the account was made. */
 export const accessList: List<AccessRow> = {
@@ -34,12 +33,9 @@ export const accessList: List<AccessRow> = {
   countedOnRequest: true,
   fields: {
     id: sortable('bigint', 'a.id'),
-    at: field('instant', 'a.at', { uses: ['range'] }),
+    at: timeAndOutcome.at,
     role: field('choice', 'a.actor_role', { uses: ['filter'], choices: Object.values(Role) }),
-    outcome: field('choice', `CASE WHEN a.status < 400 THEN 'allowed' ELSE 'refused' END`, {
-      choices: outcomes,
-      uses: ['filter'],
-    }),
+    outcome: timeAndOutcome.outcome,
   },
   search: (pattern) => `a.actor_id IN (${usersNamed(pattern)})`,
 };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Statements } from '../database/statements.js';
 import { Hours } from './hours.service.js';
-import { LocalTime, shownWall } from './local-time.js';
+import { DAY, LocalTime, shownWall } from './local-time.js';
 import { busyTimes } from './schedule.queries.js';
 import type { FreeSlot } from './slot.presenter.js';
 import { freeSlots, type Interval, isOpen } from './slots.js';
@@ -19,6 +19,9 @@ export interface Wish {
   /** no more than so many, the earliest; all if left out */
   readonly count?: number | undefined;
 }
+
+/** How far ahead a time is looked for that nobody has named. */
+const HORIZON = 60 * DAY;
 
 /**
  * Where doctors have time. Nothing is kept or held: whoever books finds out whether a slot is still free.
@@ -47,6 +50,11 @@ export class FreeSlots {
       return first(freeSlots(wanted, this.clock), count).map((slot) => this.shown(doctorId, slot));
     });
     return found.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || a.doctorId - b.doctorId).slice(0, count);
+  }
+
+  /** As find(), from a moment on and as far ahead as anybody would wait. */
+  soon(doctorIds: readonly number[], wish: Omit<Wish, 'to'>, manager?: EntityManager): Promise<FreeSlot[]> {
+    return this.find(doctorIds, { ...wish, to: new Date(wish.from.getTime() + HORIZON) }, manager);
   }
 
   /** Whether a doctor works all that time; one without hours always does. */

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { outcomes } from '../audit.queries.js';
+import { outcomes } from '../../audit/outcome.js';
 
 const uuid = (description: string) => ({ type: String, format: 'uuid', nullable: true, description, example: null });
 

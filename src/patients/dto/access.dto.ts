@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { outcomes } from '../../audit/outcome.js';
 import { Role } from '../../auth/role.js';
-import { outcomes } from '../access-log.queries.js';
 
 /** What somebody did with the patient's data. */
 export class AccessDto {
