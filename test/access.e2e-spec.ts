@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { refuseUndeclaredAudit } from '../src/audit/audit.check.js';
 import { refuseUndeclaredAccess, routesOf } from '../src/http/access.check.js';
 import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
@@ -54,8 +55,8 @@ describe('every protected path', () => {
   });
 });
 
-describe('the check of declared access', () => {
-  it('knows every operation of the document, protected or public as the document says', () => {
+describe('the checks of what routes declare', () => {
+  it('know every operation of the document, protected or public as the document says', () => {
     const named = routesOf(test.app)
       .filter(({ name }) => !name.includes(' '))
       .map(({ name, access }) => `${name.replace('.', '_').replace('Controller_', '_')} ${access === 'public'}`);
@@ -63,12 +64,13 @@ describe('the check of declared access', () => {
     expect(new Set(named.map((name) => name.charAt(0).toLowerCase() + name.slice(1)))).toEqual(new Set(expected));
   });
 
-  it('passes the application, every route of which declares it', () => {
+  it('pass the application, every route of which declares it', () => {
     expect(routesOf(test.app).filter(({ access }) => access === undefined)).toEqual([]);
     expect(() => refuseUndeclaredAccess(test.app)).not.toThrow();
+    expect(() => refuseUndeclaredAudit(test.app)).not.toThrow();
   });
 
-  it('stops an application that has a route without', async () => {
+  it('stop an application that has a route without', async () => {
     @Controller('stray')
     class Stray {
       @Get()
@@ -77,6 +79,7 @@ describe('the check of declared access', () => {
     const module = await Test.createTestingModule({ controllers: [Stray] }).compile();
     const app = module.createNestApplication(new FastifyAdapter());
     expect(() => refuseUndeclaredAccess(app)).toThrow('Routes without @Protected or @Public: Stray.open');
+    expect(() => refuseUndeclaredAudit(app)).toThrow('Routes without @Audited or @NotAudited: Stray.open');
     await app.close();
   });
 });
