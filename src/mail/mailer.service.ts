@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
 import { Config } from '../config.js';
 
 export interface Letter {
@@ -20,17 +19,21 @@ export class Mailer {
 
   async send(letter: Letter): Promise<void> {
     const { smtpUrl, mailFrom: from, production } = this.config;
-    if (smtpUrl) await createTransport(smtpUrl).sendMail({ from, ...letter });
+    if (smtpUrl) await (await nodemailer()).createTransport(smtpUrl).sendMail({ from, ...letter });
     else if (production) this.logger.warn('A letter was not sent: SMTP_URL is not set.');
     else await this.keep({ from, ...letter });
   }
 
   private async keep(letter: Letter & { from: string }): Promise<void> {
     const folder = join(this.config.dataDir, 'mail');
-    const { message } = await createTransport({ streamTransport: true, buffer: true }).sendMail(letter);
+    const transport = (await nodemailer()).createTransport({ streamTransport: true, buffer: true });
+    const { message } = await transport.sendMail(letter);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = join(folder, `${Date.now()}-${randomUUID()}.eml`);
     await writeFile(`${file}.part`, message, { mode: 0o600 });
     await rename(`${file}.part`, file);
   }
 }
+
+/** Loaded for the first letter: a start would wait for it. */
+const nodemailer = () => import('nodemailer');
