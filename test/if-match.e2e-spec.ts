@@ -147,6 +147,42 @@ describe.each(items)('If-Match at %s', (_name, make) => {
   });
 });
 
+describe('If-Match at a step of an appointment', () => {
+  const steps: [string, object, (path: string, admin: ApiClient) => Promise<unknown>][] = [
+    ['approve', {}, async () => undefined],
+    ['reject', {}, async () => undefined],
+    ['cancel', {}, async () => undefined],
+    ['reschedule', { appointment_date: '2099-05-06', appointment_time: '11:00' }, async () => undefined],
+    ['check-in', {}, (path, admin) => admin.post(`${path}approve/`, {})],
+    ['no-show', {}, (path, admin) => admin.post(`${path}approve/`, {})],
+    ['undo', {}, (path, admin) => admin.post(`${path}approve/`, {})],
+  ];
+
+  it.each(steps)('is compared with the appointment: %s', async (step, body, prepare) => {
+    const admin = test.api.as((await test.make.admin()).token);
+    const path = `/api/admin/appointment/${(await test.make.appointment({ approved: false })).id}/`;
+    await prepare(path, admin);
+    const read = await admin.get(path);
+    const stale = withTag('"stale"');
+    const refused = await admin.post(`${path}${step}/`, body, stale);
+    expect(refused).toMatchObject({ status: 412, body: { code: 'precondition_failed', current: read.body } });
+    expect((await admin.get(path)).body).toEqual(read.body);
+    const taken = await admin.post(`${path}${step}/`, body, withTag(etagOf(read)));
+    expect(taken.status).toBe(200);
+    expect(etagOf(taken)).toBe(etagOf(await admin.get(path)));
+  });
+
+  it('lets one of two admins grant a request that both have read', async () => {
+    const admin = test.api.as((await test.make.admin()).token);
+    const path = `/api/admin/appointment/${(await test.make.appointment({ approved: false })).id}/`;
+    const read = withTag(etagOf(await admin.get(path)));
+    const replies = await Promise.all(
+      ['approve', 'reject', 'cancel'].map((step) => admin.post(`${path}${step}/`, {}, read)),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+  });
+});
+
 describe('If-Match', () => {
   it('comes after every other refusal', async () => {
     const admin = test.api.as((await test.make.admin()).token);

@@ -2,6 +2,7 @@ import { Body, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
 import type { AppointmentRow } from '../appointments/appointments.queries.js';
+import { Appointments } from '../appointments/appointments.service.js';
 import { AdminEventDto, ApprovalDto, overbookOf, ReasonDto } from '../appointments/dto/steps.dto.js';
 import { SlotTakenDto } from '../appointments/dto/verdict.dto.js';
 import { presentEventInFull } from '../appointments/event.presenter.js';
@@ -11,6 +12,7 @@ import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
+import { type Check, Item, ItemInPath } from '../http/item.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -18,63 +20,106 @@ import { AdminGuard } from './admin.guard.js';
 import { presentAppointment } from './appointment.presenter.js';
 import { AdminAppointmentDto, AdminRescheduleDto } from './dto/appointment.dto.js';
 
-const answer = (appointment: AppointmentRow) => ({ appointments: presentAppointment(appointment) });
-
 @Routes('admin/appointment/:id')
 @ApiTags('Admin')
 @Protected(AdminGuard)
 export class AdminSteps {
-  constructor(private readonly steps: Steps) {}
+  constructor(
+    private readonly steps: Steps,
+    private readonly appointments: Appointments,
+  ) {}
 
   @Takes('approve', 'Grant a request', SlotTakenDto)
   @Returns(200, { appointments: AdminAppointmentDto })
-  async approve(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: ApprovalDto) {
+  async approve(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() form: ApprovalDto,
+    @ItemInPath() item: Item,
+  ) {
     const { reason, competing } = form;
-    return answer(await this.steps.approve(id, user, { reason, competing, overbook: overbookOf(form) }));
+    const condition = { overbook: overbookOf(form), check: this.unchanged(item, id) };
+    return this.answer(item, await this.steps.approve(id, user, { reason, competing, ...condition }));
   }
 
   @Takes('reject', 'Turn a request down; one to move an appointment leaves it where it was')
   @Returns(200, { appointments: AdminAppointmentDto })
-  async reject(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
-    return answer(await this.steps.reject(id, user, why));
+  async reject(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() why: ReasonDto,
+    @ItemInPath() item: Item,
+  ) {
+    return this.answer(item, await this.steps.reject(id, user, { ...why, check: this.unchanged(item, id) }));
   }
 
   @Takes('cancel', 'Cancel an appointment or a request')
   @Returns(200, { appointments: AdminAppointmentDto })
-  async cancel(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
-    return answer(await this.steps.take(id, user, 'cancel', why));
+  async cancel(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() why: ReasonDto,
+    @ItemInPath() item: Item,
+  ) {
+    return this.answer(item, await this.steps.take(id, user, 'cancel', { ...why, check: this.unchanged(item, id) }));
   }
 
   @Takes('check-in', 'Tell that the patient is here')
   @Returns(200, { appointments: AdminAppointmentDto })
-  async checkIn(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
-    return answer(await this.steps.take(id, user, 'check-in', why));
+  async checkIn(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() why: ReasonDto,
+    @ItemInPath() item: Item,
+  ) {
+    return this.answer(item, await this.steps.take(id, user, 'check-in', { ...why, check: this.unchanged(item, id) }));
   }
 
   @Takes('complete', 'Tell that the visit is over')
   @Returns(200, { appointments: AdminAppointmentDto })
-  async complete(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
-    return answer(await this.steps.take(id, user, 'complete', why));
+  async complete(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() why: ReasonDto,
+    @ItemInPath() item: Item,
+  ) {
+    return this.answer(item, await this.steps.take(id, user, 'complete', { ...why, check: this.unchanged(item, id) }));
   }
 
   @Takes('no-show', 'Tell that the patient did not come')
   @Returns(200, { appointments: AdminAppointmentDto })
-  async noShow(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
-    return answer(await this.steps.take(id, user, 'no-show', why));
+  async noShow(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() why: ReasonDto,
+    @ItemInPath() item: Item,
+  ) {
+    return this.answer(item, await this.steps.take(id, user, 'no-show', { ...why, check: this.unchanged(item, id) }));
   }
 
   @Takes('undo', 'Take the last step back', SlotTakenDto)
   @Returns(200, { appointments: AdminAppointmentDto })
-  async undo(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
-    return answer(await this.steps.undo(id, user, why));
+  async undo(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() why: ReasonDto,
+    @ItemInPath() item: Item,
+  ) {
+    return this.answer(item, await this.steps.undo(id, user, { ...why, check: this.unchanged(item, id) }));
   }
 
   @Takes('reschedule', 'Move an appointment to another time or doctor, at once', SlotTakenDto)
   @Returns(200, { appointments: AdminAppointmentDto })
-  async reschedule(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: AdminRescheduleDto) {
+  async reschedule(
+    @Param('id', PathId) id: number,
+    @CurrentUser() user: Account,
+    @Body() form: AdminRescheduleDto,
+    @ItemInPath() item: Item,
+  ) {
     const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId, reason } = form;
-    const move = { appointmentDate, appointmentTime, doctorId, reason, overbook: overbookOf(form) };
-    return answer(await this.steps.move(id, user, move));
+    const condition = { overbook: overbookOf(form), check: this.unchanged(item, id) };
+    const move = { appointmentDate, appointmentTime, doctorId, reason, ...condition };
+    return this.answer(item, await this.steps.move(id, user, move));
   }
 
   @Get('timeline')
@@ -85,4 +130,15 @@ export class AdminSteps {
   async timeline(@Param('id', PathId) id: number) {
     return { timeline: (await this.steps.timeline(id)).map(presentEventInFull) };
   }
+
+  private unchanged(item: Item, id: number): Check {
+    return item.unchanged(async () => shown(await this.appointments.get(id)));
+  }
+
+  private answer(item: Item, appointment: AppointmentRow) {
+    return item.tagged(shown(appointment));
+  }
 }
+
+/** As GET of the appointment answers. */
+const shown = (appointment: AppointmentRow) => ({ appointments: presentAppointment(appointment) });

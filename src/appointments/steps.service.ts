@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { wallClock } from '../database/instant.js';
 import { Statements } from '../database/statements.js';
 import { Conflict } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { Appointment } from './appointment.entity.js';
 import type { AppointmentRow } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
@@ -16,6 +17,8 @@ interface Why {
   reason?: string | undefined;
   /** why it may overlap others */
   overbook?: string | undefined;
+  /** of the appointment as it was before */
+  check?: Check;
 }
 
 /** Another time, and perhaps another doctor. */
@@ -34,12 +37,13 @@ export class Steps {
 
   /** @throws IllegalTransition */
   async take(id: number, actor: Actor, action: Action, why: Why = {}): Promise<AppointmentRow> {
-    return this.change(id, actor, (current) => transition(action, current, why));
+    return this.change(id, actor, why, (current) => transition(action, current, why));
   }
 
   async approve(id: number, actor: Actor, { competing = 'keep', ...why }: Why & { competing?: Competing | undefined }) {
     await this.bookings.attempt(async (manager) => {
       const current = await this.bookings.lock(manager, id);
+      await why.check?.();
       await this.bookings.take(manager, current, actor, transition('approve', current, why));
       await this.rivals.answer(manager, current, actor, competing);
     });
@@ -48,7 +52,7 @@ export class Steps {
 
   /** Of a move that waits for approval the appointment stays where it was. */
   async reject(id: number, actor: Actor, why: Why): Promise<AppointmentRow> {
-    return this.change(id, actor, async (current, manager) => {
+    return this.change(id, actor, why, async (current, manager) => {
       const step = transition('reject', current, why);
       return current.keptStartsAt ? { ...step, fields: await this.keptTime(manager, current) } : step;
     });
@@ -56,7 +60,7 @@ export class Steps {
 
   /** @throws Conflict after the department's time for it has passed */
   async cancelOwn(id: number, actor: Actor, why: Why): Promise<AppointmentRow> {
-    return this.change(id, actor, async (current, manager) => {
+    return this.change(id, actor, why, async (current, manager) => {
       const step = transition('cancel', current, why);
       await this.refuseLate(manager, current);
       return step;
@@ -65,21 +69,22 @@ export class Steps {
 
   /** Takes the last step back, whoever took it. */
   async undo(id: number, actor: Actor, why: Why): Promise<AppointmentRow> {
-    return this.change(id, actor, async (current, manager) => {
+    return this.change(id, actor, why, async (current, manager) => {
       const [last]: LastEvent[] = await manager.query(lastEventOf, [id]);
       const undone = last && last.action in transitions && last.toState === transitions[last.action as Action].to;
       if (!undone || !last.fromState || last.toState !== current.state || last.action === 'expire') {
         throw new IllegalTransition('undo', current.state);
       }
-      return { action: 'undo', fields: { state: last.fromState }, ...why };
+      return { action: 'undo', fields: { state: last.fromState }, reason: why.reason };
     });
   }
 
   /** An admin's: at once. */
-  async move(id: number, actor: Actor, { reason, overbook, ...slot }: Move): Promise<AppointmentRow> {
+  async move(id: number, actor: Actor, { reason, overbook, check, ...slot }: Move): Promise<AppointmentRow> {
     return this.change(
       id,
       actor,
+      { check },
       async (current, manager) => {
         if (!isOpen(current.state)) throw new IllegalTransition('reschedule', current.state);
         await this.scheduling.refuseUnapprovedAnew(current, slot.doctorId, manager);
@@ -96,7 +101,7 @@ export class Steps {
     { reason, ...slot }: WallTime & Pick<Why, 'reason'>,
   ): Promise<AppointmentRow> {
     this.scheduling.refusePast(slot);
-    return this.change(id, actor, async (current, manager) => {
+    return this.change(id, actor, {}, async (current, manager) => {
       if (!isOpen(current.state)) throw new IllegalTransition('reschedule', current.state);
       await this.refuseLate(manager, current);
       const kept = current.approved && {
@@ -112,8 +117,18 @@ export class Steps {
     return this.statements.all(timelineOf, [id]);
   }
 
-  private async change(id: number, actor: Actor, decide: Decide, doctorId?: number | null): Promise<AppointmentRow> {
-    await this.bookings.change(id, actor, decide, doctorId);
+  private async change(
+    id: number,
+    actor: Actor,
+    { check }: Pick<Why, 'check'>,
+    decide: Decide,
+    doctorId?: number,
+  ): Promise<AppointmentRow> {
+    const unlessChanged: Decide = async (current, manager) => {
+      await check?.();
+      return decide(current, manager);
+    };
+    await this.bookings.change(id, actor, unlessChanged, doctorId);
     return this.appointments.get(id);
   }
 

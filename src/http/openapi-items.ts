@@ -2,9 +2,13 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { IF_MATCH } from './item.js';
 import { hasParameter, type Operation, problem, refuse, type Schema } from './openapi-refusals.js';
 
-/** Adds to what takes If-Match the refusals that come of it, with the current record as GET of the same path answers it. */
+/**
+ * Adds to what takes If-Match the refusals that come of it, with the current record as GET answers it: of the same path, or
+ * of the one above when it is a step of the record.
+ */
 export function addItems({ paths }: OpenAPIObject): void {
-  for (const { get, put, post, delete: remove } of Object.values(paths)) {
+  for (const [path, { get: own, put, post, delete: remove }] of Object.entries(paths)) {
+    const get = own ?? paths[path.replace(/[^/]+\/$/, '')]?.get;
     for (const operation of [put, post, remove]) {
       if (get && operation && hasParameter(operation, IF_MATCH)) addItemRefusals(operation, get);
     }
