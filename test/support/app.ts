@@ -10,6 +10,7 @@ import { ApiClient } from './client.js';
 import { Contract } from './contract.js';
 import { cloneDatabase, emptyTables, type SocketConnection } from './database.js';
 import { Make } from './make.js';
+import { overlapsIn } from './overlaps.js';
 
 /** What a test file works with; filled in before its first test. */
 export interface TestApp {
@@ -29,7 +30,13 @@ export function useApp(settings: Partial<Config> = {}): TestApp {
     Object.assign(test, await startApp(await cloneDatabase(), settings));
   });
   beforeEach(() => emptyTables(test.dataSource));
-  afterAll(() => Promise.all(started.splice(0).map((app) => app.close())));
+  afterAll(async () => {
+    try {
+      expect(await overlapsIn(test.dataSource)).toEqual([]);
+    } finally {
+      await Promise.all(started.splice(0).map((app) => app.close()));
+    }
+  });
   return test;
 }
 
