@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, Not } from 'typeorm';
 import { Changes } from '../audit/changes.service.js';
@@ -14,7 +14,7 @@ export const unableToLogIn = () =>
   new FieldErrors({ non_field_errors: ['Unable to log in with provided credentials.'] });
 
 /** What is stored of a token. */
-export const digest = (token: string) => createHash('sha256').update(token).digest();
+export const digest = (token: string) => hash('sha256', token, 'buffer');
 
 /** 40 hex characters that nobody can guess. */
 export const newToken = () => randomBytes(20).toString('hex');

@@ -7,15 +7,23 @@ import { Client, type ClientConfig, type QueryConfig } from 'pg';
  */
 export class Pipeline {
   private connection: Promise<Client> | undefined;
-  private corked = false;
+  /** whether there are statements that leave at the end of this turn */
+  gathers = false;
+  /** statements without an answer yet */
+  waiting = 0;
 
   constructor(private readonly options: ClientConfig) {}
 
   async rows(statement: QueryConfig): Promise<unknown[]> {
-    this.connection ??= this.connect();
-    const client = await this.connection;
-    this.sendTogether(client);
-    return (await client.query(statement)).rows;
+    this.waiting++;
+    try {
+      this.connection ??= this.connect();
+      const client = await this.connection;
+      this.sendTogether(client);
+      return (await client.query(statement)).rows;
+    } finally {
+      this.waiting--;
+    }
   }
 
   async end(): Promise<void> {
@@ -36,12 +44,12 @@ export class Pipeline {
   }
 
   private sendTogether(client: Client): void {
-    if (this.corked) return;
+    if (this.gathers) return;
     const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-    this.corked = true;
+    this.gathers = true;
     stream.cork();
     setImmediate(() => {
-      this.corked = false;
+      this.gathers = false;
       stream.uncork();
     });
   }

@@ -40,8 +40,6 @@ export const isPresent = <Row extends { id: unknown }>(row: Row | Absent): row i
 export class Statements implements OnApplicationShutdown {
   private readonly pool: Pool;
   private readonly pipelines: Pipeline[];
-  private running = 0;
-  private turn = 0;
 
   constructor(dataSource: DataSource) {
     this.pool = poolOf(dataSource);
@@ -61,15 +59,17 @@ export class Statements implements OnApplicationShutdown {
     return (await (name ? this.pipelined({ name, text, values }) : this.pooled({ text, values }))) as Row[];
   }
 
-  private async pipelined(statement: QueryConfig): Promise<unknown[]> {
-    if (this.running >= MOST_WAITING) throw new TooManyWaiting();
-    this.running++;
-    const pipeline = this.pipelines[this.turn++ % PIPELINES] as Pipeline;
-    try {
-      return await pipeline.rows(statement);
-    } finally {
-      this.running--;
-    }
+  private pipelined(statement: QueryConfig): Promise<unknown[]> {
+    if (this.pipelines.reduce((sum, { waiting }) => sum + waiting, 0) >= MOST_WAITING) throw new TooManyWaiting();
+    return this.pipeline().rows(statement);
+  }
+
+  /** The one that this turn of the event loop writes to anyway, otherwise the one with the least to do. */
+  private pipeline(): Pipeline {
+    return (
+      this.pipelines.find(({ gathers }) => gathers) ??
+      this.pipelines.reduce((one, other) => (other.waiting < one.waiting ? other : one))
+    );
   }
 
   private async pooled(statement: QueryConfig): Promise<unknown[]> {
