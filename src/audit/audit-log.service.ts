@@ -5,7 +5,7 @@ import { poolOf, TooManyWaiting } from '../database/statements.js';
 import { insertRows, rowsAsJson } from './audit.queries.js';
 import type { NewAuditRow } from './entry.js';
 
-/** Rows that may wait: with more, the database cannot keep up. */
+/** Rows that may be on their way: with more, the database cannot keep up. */
 const MOST_WAITING = 2000;
 /** Milliseconds that rows wait for those of other requests that are being served: a row with others is far cheaper. */
 const GATHERING = 2;
@@ -19,16 +19,15 @@ interface Waiting {
 }
 
 /**
- * Writes rows of requests that change nothing. Those of requests that are served at the same time are one statement:
- * while one is under way the next gathers. An answer waits for its row, but not for the disk: a crash of the database
- * server can lose the rows of the last fraction of a second (docs/security.md).
+ * Writes rows of requests that change nothing. Those of requests that are served at the same time are one statement, which
+ * the next does not wait for. An answer waits for its row, but not for the disk: a crash of the database server can lose the
+ * rows of the last fraction of a second (docs/security.md).
  */
 @Injectable()
 export class AuditLog implements OnApplicationShutdown {
   private readonly connection: Pipeline;
   private waiting: Waiting[] = [];
-  private count = 0;
-  private writing = false;
+  private onTheirWay = 0;
   private gathering: NodeJS.Timeout | undefined;
   /** requests that are being served, and may yet have rows to write */
   private served = 0;
@@ -52,37 +51,27 @@ export class AuditLog implements OnApplicationShutdown {
 
   /** @throws TooManyWaiting; whatever keeps the rows from being written */
   write(rows: readonly NewAuditRow[]): Promise<void> {
-    if (this.count >= MOST_WAITING) return Promise.reject(new TooManyWaiting());
-    this.count += rows.length;
+    if (this.onTheirWay >= MOST_WAITING) return Promise.reject(new TooManyWaiting());
+    this.onTheirWay += rows.length;
     return new Promise((done, failed) => {
       this.waiting.push({ rows, done, failed });
-      this.gather();
+      if (this.served > 0) this.gathering ??= setTimeout(() => void this.writeAll(), GATHERING);
+      // nobody else's row can come
+      else void this.writeAll();
     });
-  }
-
-  /** Writes at once when nobody else is being served. */
-  private gather(): void {
-    if (this.writing) return;
-    if (this.served > 0) {
-      this.gathering ??= setTimeout(() => void this.writeAll(), GATHERING);
-      return;
-    }
-    void this.writeAll();
   }
 
   private async writeAll(): Promise<void> {
     clearTimeout(this.gathering);
     this.gathering = undefined;
-    this.writing = true;
     const batch = this.waiting;
     this.waiting = [];
-    this.count = 0;
-    await this.insert(batch.flatMap(({ rows }) => rows)).then(
+    const rows = batch.flatMap((waiting) => waiting.rows);
+    await this.insert(rows).then(
       () => batch.forEach(({ done }) => void done()),
       (error) => batch.forEach(({ failed }) => void failed(error)),
     );
-    this.writing = false;
-    if (this.waiting.length > 0) this.gather();
+    this.onTheirWay -= rows.length;
   }
 
   private async insert(rows: readonly NewAuditRow[]): Promise<void> {
