@@ -79,6 +79,18 @@ describe('the program without settings', () => {
     expect(await create('right horse 7')).toMatchObject({ code: 0 });
     expect(await create('right horse 7')).toMatchObject({ code: 1, output: expect.stringContaining('already exists') });
     expect((await login(url, 'admin', 'second', 'right horse 7')).status).toBe(200);
+    const asking = async (answers: string) => {
+      const command = run('cli/admin-create.js', settings);
+      command.give(answers);
+      return { code: await command.ended(), output: command.output };
+    };
+    const password = 'right horse 8';
+    expect(await asking(`third\n${password}\n${password}\n`)).toMatchObject({ code: 0 });
+    expect((await login(url, 'admin', 'third', password)).status).toBe(200);
+    const differ = { code: 1, output: expect.stringContaining('differ') };
+    expect(await asking(`fourth\n${password}\nanother\n`)).toMatchObject(differ);
+    const ended = { code: 1, output: expect.stringContaining('ended before') };
+    expect(await asking(`fourth\n${password}\n`)).toMatchObject(ended);
     program.kill('SIGINT');
     expect(await program.ended()).toBe(0);
   });

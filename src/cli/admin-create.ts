@@ -11,10 +11,13 @@ import { command } from './command.js';
 
 const text = { type: 'string' } as const;
 
+let piped: AsyncIterator<string> | undefined;
+
 await command(async ({ connection }, config) => {
   const { values } = parseArgs({ options: { username: text, password: text, 'first-name': text, 'last-name': text } });
   const username = values.username ?? (await ask('Username: '));
   const password = values.password ?? (await askTwice());
+  await piped?.return?.();
   await migrate(connection);
   const module = AppModule.with(config, connection);
   const services = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
@@ -35,10 +38,19 @@ async function askTwice(): Promise<string> {
 /** What is typed at a secret question is not shown. */
 async function ask(question: string, secret = false): Promise<string> {
   process.stdout.write(question);
+  if (!process.stdin.isTTY) return nextPiped();
   const output = secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stdout;
-  const lines = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY });
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
   const answer = await lines.question('');
   lines.close();
   if (secret) process.stdout.write('\n');
   return answer;
+}
+
+/** One reader for all answers: it reads ahead, and what it read another would miss. */
+async function nextPiped(): Promise<string> {
+  piped ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const { value, done } = await piped.next();
+  if (done) throw new OperatorError('The input ended before the last answer.');
+  return value;
 }

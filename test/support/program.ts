@@ -43,6 +43,11 @@ export class Program {
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (text) => (this.output += text));
   }
 
+  /** What it reads, to the end. */
+  give(input: string): void {
+    this.child.stdin.end(input);
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
