@@ -1,7 +1,6 @@
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 import type { MadeDoctor, MadePatient } from './support/make.js';
-import { overlapsIn } from './support/overlaps.js';
 
 const test = useApp({ maxOpenRequests: 3 });
 
@@ -13,7 +12,6 @@ beforeEach(async () => {
   doctor = await test.make.doctor();
   patient = await test.make.patient({ account: { firstName: 'Nila', lastName: 'Roy' } });
 });
-afterEach(async () => expect(await overlapsIn(test.dataSource)).toEqual([]));
 
 const at = (time: string, appointmentDate = '2030-07-18') => ({ appointmentDate, appointmentTime: time });
 const wire = (appointment_time: string, appointment_date = '2030-07-18') => ({ appointment_date, appointment_time });

@@ -1,7 +1,6 @@
 import { useApp } from './support/app.js';
 import type { ApiClient, Reply } from './support/client.js';
 import type { MadeDoctor } from './support/make.js';
-import { overlapsIn } from './support/overlaps.js';
 
 const test = useApp({ timezone: 'Europe/Berlin' });
 
@@ -13,7 +12,6 @@ beforeEach(async () => {
   doctor = await test.make.doctor();
   asDoctor = test.api.as(doctor.token);
 });
-afterEach(async () => expect(await overlapsIn(test.dataSource)).toEqual([]));
 
 const path = '/api/doctor/leave/';
 const twoDays = { from: '2030-07-18', to: '2030-07-19' };

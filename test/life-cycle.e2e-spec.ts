@@ -3,7 +3,6 @@ import { type Action, type State, states, transitions } from '../src/appointment
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 import type { MadeDoctor, MadePatient } from './support/make.js';
-import { overlapsIn } from './support/overlaps.js';
 
 const test = useApp();
 
@@ -19,7 +18,6 @@ beforeEach(async () => {
   asDoctor = test.api.as(doctor.token);
   asPatient = test.api.as(patient.token);
 });
-afterEach(async () => expect(await overlapsIn(test.dataSource)).toEqual([]));
 
 const make = async (fields: Parameters<typeof test.make.appointment>[0] = {}) =>
   (await test.make.appointment({ doctorId: doctor.id, patientId: patient.id, historyId: null, ...fields })).id;

@@ -30,13 +30,8 @@ export function useApp(settings: Partial<Config> = {}): TestApp {
     Object.assign(test, await startApp(await cloneDatabase(), settings));
   });
   beforeEach(() => emptyTables(test.dataSource));
-  afterAll(async () => {
-    try {
-      expect(await overlapsIn(test.dataSource)).toEqual([]);
-    } finally {
-      await Promise.all(started.splice(0).map((app) => app.close()));
-    }
-  });
+  afterEach(async () => expect(await overlapsIn(test.dataSource)).toEqual([]));
+  afterAll(() => Promise.all(started.splice(0).map((app) => app.close())));
   return test;
 }
 
