@@ -38,8 +38,8 @@ export class AdminSteps {
     @ItemInPath() item: Item,
   ) {
     const { reason, competing } = form;
-    const condition = { overbook: overbookOf(form), check: this.unchanged(item, id) };
-    return this.answer(item, await this.steps.approve(id, user, { reason, competing, ...condition }));
+    const approval = { reason, competing, overbook: overbookOf(form) };
+    return this.unlessChanged(item, id, (check) => this.steps.approve(id, user, { ...approval, check }));
   }
 
   @Takes('reject', 'Turn a request down; one to move an appointment leaves it where it was')
@@ -50,7 +50,7 @@ export class AdminSteps {
     @Body() why: ReasonDto,
     @ItemInPath() item: Item,
   ) {
-    return this.answer(item, await this.steps.reject(id, user, { ...why, check: this.unchanged(item, id) }));
+    return this.unlessChanged(item, id, (check) => this.steps.reject(id, user, { ...why, check }));
   }
 
   @Takes('cancel', 'Cancel an appointment or a request')
@@ -61,7 +61,7 @@ export class AdminSteps {
     @Body() why: ReasonDto,
     @ItemInPath() item: Item,
   ) {
-    return this.answer(item, await this.steps.take(id, user, 'cancel', { ...why, check: this.unchanged(item, id) }));
+    return this.unlessChanged(item, id, (check) => this.steps.take(id, user, 'cancel', { ...why, check }));
   }
 
   @Takes('check-in', 'Tell that the patient is here')
@@ -72,7 +72,7 @@ export class AdminSteps {
     @Body() why: ReasonDto,
     @ItemInPath() item: Item,
   ) {
-    return this.answer(item, await this.steps.take(id, user, 'check-in', { ...why, check: this.unchanged(item, id) }));
+    return this.unlessChanged(item, id, (check) => this.steps.take(id, user, 'check-in', { ...why, check }));
   }
 
   @Takes('complete', 'Tell that the visit is over')
@@ -83,7 +83,7 @@ export class AdminSteps {
     @Body() why: ReasonDto,
     @ItemInPath() item: Item,
   ) {
-    return this.answer(item, await this.steps.take(id, user, 'complete', { ...why, check: this.unchanged(item, id) }));
+    return this.unlessChanged(item, id, (check) => this.steps.take(id, user, 'complete', { ...why, check }));
   }
 
   @Takes('no-show', 'Tell that the patient did not come')
@@ -94,7 +94,7 @@ export class AdminSteps {
     @Body() why: ReasonDto,
     @ItemInPath() item: Item,
   ) {
-    return this.answer(item, await this.steps.take(id, user, 'no-show', { ...why, check: this.unchanged(item, id) }));
+    return this.unlessChanged(item, id, (check) => this.steps.take(id, user, 'no-show', { ...why, check }));
   }
 
   @Takes('undo', 'Take the last step back', SlotTakenDto)
@@ -105,7 +105,7 @@ export class AdminSteps {
     @Body() why: ReasonDto,
     @ItemInPath() item: Item,
   ) {
-    return this.answer(item, await this.steps.undo(id, user, { ...why, check: this.unchanged(item, id) }));
+    return this.unlessChanged(item, id, (check) => this.steps.undo(id, user, { ...why, check }));
   }
 
   @Takes('reschedule', 'Move an appointment to another time or doctor, at once', SlotTakenDto)
@@ -117,9 +117,8 @@ export class AdminSteps {
     @ItemInPath() item: Item,
   ) {
     const { appointment_date: appointmentDate, appointment_time: appointmentTime, doctor: doctorId, reason } = form;
-    const condition = { overbook: overbookOf(form), check: this.unchanged(item, id) };
-    const move = { appointmentDate, appointmentTime, doctorId, reason, ...condition };
-    return this.answer(item, await this.steps.move(id, user, move));
+    const move = { appointmentDate, appointmentTime, doctorId, reason, overbook: overbookOf(form) };
+    return this.unlessChanged(item, id, (check) => this.steps.move(id, user, { ...move, check }));
   }
 
   @Get('timeline')
@@ -131,14 +130,10 @@ export class AdminSteps {
     return { timeline: (await this.steps.timeline(id)).map(presentEventInFull) };
   }
 
-  private unchanged(item: Item, id: number): Check {
-    return item.unchanged(async () => shown(await this.appointments.get(id)));
-  }
-
-  private answer(item: Item, appointment: AppointmentRow) {
-    return item.tagged(shown(appointment));
+  /** A step of the appointment that If-Match means, answered as GET of it. */
+  private async unlessChanged(item: Item, id: number, take: (check: Check) => Promise<AppointmentRow>) {
+    return item.tagged(shown(await take(item.unchanged(async () => shown(await this.appointments.get(id))))));
   }
 }
 
-/** As GET of the appointment answers. */
 const shown = (appointment: AppointmentRow) => ({ appointments: presentAppointment(appointment) });

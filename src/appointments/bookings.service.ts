@@ -7,6 +7,7 @@ import { given } from '../database/changed.js';
 import { databaseFault } from '../database/violations.js';
 import { shownTime } from '../http/coerce-time.js';
 import { NotFound } from '../http/errors.js';
+import type { Check } from '../http/item.js';
 import { type Blocker, Claims, type Visit } from '../schedule/claims.service.js';
 import { Appointment, noSuchTime } from './appointment.entity.js';
 import { insertEvent, type Seen, seenBefore } from './bookings.queries.js';
@@ -26,6 +27,14 @@ export interface Step {
   reason?: string | null | undefined;
   /** why it may overlap others */
   overbook?: string | undefined;
+}
+
+/** What a change of an appointment is held to from when that is locked. */
+export interface Terms {
+  /** whose it is going to be, if that may change */
+  doctorId?: number | null | undefined;
+  /** that it is still what somebody has read */
+  check?: Check | undefined;
 }
 
 /** Answers of the database after which the same may succeed: a deadlock, a serialization failure, a time just taken. */
@@ -83,24 +92,23 @@ export class Bookings {
 
   /**
    * @param decide what to do with the appointment as it is, which nobody else changes meanwhile
-   * @param doctorId whose it is going to be, if that may change
-   * @throws NotFound, SlotTaken, or what `decide` throws
+   * @throws NotFound, SlotTaken, or what the check or `decide` throws
    */
   async change(
     id: number,
     actor: Actor,
     decide: (current: Appointment, manager: EntityManager) => Promise<Step | undefined> | Step,
-    doctorId?: number | null,
+    terms?: Terms,
   ): Promise<void> {
     await this.attempt(async (manager) => {
-      const current = await this.lock(manager, id, doctorId);
+      const current = await this.lock(manager, id, terms);
       const step = await decide(current, manager);
       if (step) await this.take(manager, current, actor, step);
     });
   }
 
   /** Its doctors come before its row, as with everyone; changes of one appointment follow each other before that. */
-  async lock(manager: EntityManager, id: number, doctorId?: number | null): Promise<Appointment> {
+  async lock(manager: EntityManager, id: number, { doctorId, check }: Terms = {}): Promise<Appointment> {
     await manager.query('SELECT pg_advisory_xact_lock($1, $2)', [APPOINTMENT_LOCK, id]);
     const [seen]: Seen[] = await manager.query(seenBefore, [id]);
     if (!seen) throw new NotFound();
@@ -109,6 +117,7 @@ export class Bookings {
     const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!current) throw new NotFound();
     if (current.doctorId !== seen.doctorId) throw new DoctorChanged();
+    await check?.();
     return current;
   }
 

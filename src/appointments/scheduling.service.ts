@@ -105,7 +105,6 @@ export class Scheduling {
    */
   async update(id: number, actor: Actor, { check, overbook, ...changes }: AppointmentUpdate): Promise<AppointmentRow> {
     const decide = async (current: Appointment, manager: EntityManager) => {
-      await check();
       const { approved, historyId = current.historyId, ...slot } = changes;
       await this.refuseUnapprovedAnew(current, slot.doctorId, manager);
       const patientId = historyId === current.historyId ? undefined : await this.patientOf(manager, historyId);
@@ -114,14 +113,13 @@ export class Scheduling {
       const fields = given({ ...slot, historyId: changes.historyId, patientId, state });
       return changed(fields) ? { action: action ?? 'change', fields, overbook } : undefined;
     };
-    await this.bookings.change(id, actor, decide, changes.doctorId);
+    await this.bookings.change(id, actor, decide, { doctorId: changes.doctorId, check });
     return this.appointments.get(id);
   }
 
   async remove(id: number, check: Check): Promise<void> {
     await this.bookings.attempt(async (manager) => {
-      await this.bookings.lock(manager, id);
-      await check();
+      await this.bookings.lock(manager, id, { check });
       await manager.delete(Appointment, { id });
     });
   }

@@ -3,22 +3,19 @@ import type { EntityManager } from 'typeorm';
 import { wallClock } from '../database/instant.js';
 import { Statements } from '../database/statements.js';
 import { Conflict } from '../http/errors.js';
-import type { Check } from '../http/item.js';
 import { Appointment } from './appointment.entity.js';
 import type { AppointmentRow } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
-import { type Actor, Bookings, type Step, type WallTime } from './bookings.service.js';
+import { type Actor, Bookings, type Step, type Terms, type WallTime } from './bookings.service.js';
 import { type Action, IllegalTransition, isOpen, type State, stateAfter, transitions } from './life-cycle.js';
 import { type Competing, Rivals } from './rivals.service.js';
 import { Scheduling } from './scheduling.service.js';
 import { type EventRow, lastEventOf, timelineOf } from './timeline.queries.js';
 
-interface Why {
+interface Why extends Pick<Terms, 'check'> {
   reason?: string | undefined;
   /** why it may overlap others */
   overbook?: string | undefined;
-  /** of the appointment as it was before */
-  check?: Check;
 }
 
 /** Another time, and perhaps another doctor. */
@@ -42,8 +39,7 @@ export class Steps {
 
   async approve(id: number, actor: Actor, { competing = 'keep', ...why }: Why & { competing?: Competing | undefined }) {
     await this.bookings.attempt(async (manager) => {
-      const current = await this.bookings.lock(manager, id);
-      await why.check?.();
+      const current = await this.bookings.lock(manager, id, why);
       await this.bookings.take(manager, current, actor, transition('approve', current, why));
       await this.rivals.answer(manager, current, actor, competing);
     });
@@ -81,17 +77,11 @@ export class Steps {
 
   /** An admin's: at once. */
   async move(id: number, actor: Actor, { reason, overbook, check, ...slot }: Move): Promise<AppointmentRow> {
-    return this.change(
-      id,
-      actor,
-      { check },
-      async (current, manager) => {
-        if (!isOpen(current.state)) throw new IllegalTransition('reschedule', current.state);
-        await this.scheduling.refuseUnapprovedAnew(current, slot.doctorId, manager);
-        return { action: 'reschedule', fields: { ...slot, offerStartsAt: null }, reason, overbook };
-      },
-      slot.doctorId,
-    );
+    return this.change(id, actor, { doctorId: slot.doctorId, check }, async (current, manager) => {
+      if (!isOpen(current.state)) throw new IllegalTransition('reschedule', current.state);
+      await this.scheduling.refuseUnapprovedAnew(current, slot.doctorId, manager);
+      return { action: 'reschedule', fields: { ...slot, offerStartsAt: null }, reason, overbook };
+    });
   }
 
   /** A patient's: waits for approval, and holds the granted time until then. */
@@ -117,18 +107,8 @@ export class Steps {
     return this.statements.all(timelineOf, [id]);
   }
 
-  private async change(
-    id: number,
-    actor: Actor,
-    { check }: Pick<Why, 'check'>,
-    decide: Decide,
-    doctorId?: number,
-  ): Promise<AppointmentRow> {
-    const unlessChanged: Decide = async (current, manager) => {
-      await check?.();
-      return decide(current, manager);
-    };
-    await this.bookings.change(id, actor, unlessChanged, doctorId);
+  private async change(id: number, actor: Actor, terms: Terms, decide: Decide): Promise<AppointmentRow> {
+    await this.bookings.change(id, actor, decide, terms);
     return this.appointments.get(id);
   }
 
