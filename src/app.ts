@@ -23,8 +23,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   app.get(Watch).over(server);
   tuneServer(server);
   app.get(Retries, { strict: false }).watch(server);
-  const modules = app.get(ModuleRef);
-  useContainer({ get: (type: Type) => modules.get(type, { strict: false }) } as never, { fallbackOnErrors: true });
+  useContainer(constraintsOf(app.get(ModuleRef)) as never, { fallback: true });
   app.useSecurityHeaders({
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
@@ -38,6 +37,24 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   refuseUndeclaredAudit(app);
   await app.init();
   await server.ready();
+}
+
+/** Where class-validator finds our constraints. It asks at each validation anew, also for what is its own. */
+function constraintsOf(modules: ModuleRef) {
+  const known = new Map<Type, unknown>();
+  const find = (type: Type) => {
+    try {
+      return modules.get(type, { strict: false });
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    get(type: Type) {
+      if (!known.has(type)) known.set(type, find(type));
+      return known.get(type);
+    },
+  };
 }
 
 function allowOrigins(app: NestFastifyApplication, { corsOrigins }: Config): void {

@@ -7,13 +7,14 @@ import { HealthController } from './health.controller.js';
 import { KeptAnswers } from './idempotency/kept-answers.js';
 import { Retries } from './idempotency/retries.js';
 import { RequestShapeGuard } from './request-shape.guard.js';
-import { CodeExists, RowExists } from './row-exists.js';
+import { CodeExists, Existence, RowExists } from './row-exists.js';
 
 /** How every request is read and every error is answered. */
 @Global()
 @Module({
   controllers: [HealthController],
   providers: [
+    Existence,
     RowExists,
     CodeExists,
     KeptAnswers,

@@ -1,7 +1,24 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { type ValidationArguments, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
 import { DataSource } from 'typeorm';
+import { Statements, statement } from '../database/statements.js';
 import { messages } from './errors.js';
+
+/** Whether a table has a row: not by a repository, for which each question would take a connection to itself. */
+@Injectable()
+export class Existence {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: Statements,
+  ) {}
+
+  /** @param condition of its row, with `$1`, `$2` and so on for the values */
+  async of(entity: Type, condition: string, values: unknown[]): Promise<boolean> {
+    const { tableName } = this.dataSource.getMetadata(entity);
+    const found = statement(`exists.${tableName}`, `SELECT true FROM ${tableName} WHERE ${condition}`);
+    return (await this.statements.first(found, values)) !== undefined;
+  }
+}
 
 /**
  * Tells an unknown key together with the form's other faults.
@@ -10,11 +27,10 @@ import { messages } from './errors.js';
 @ValidatorConstraint({ name: 'rowExists', async: true })
 @Injectable()
 export class RowExists implements ValidatorConstraintInterface {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly existence: Existence) {}
 
   async validate(value: unknown, { constraints: [entity] }: ValidationArguments): Promise<boolean> {
-    if (typeof value !== 'number') return true;
-    return this.dataSource.getRepository((entity as () => Type)()).existsBy({ id: value });
+    return typeof value !== 'number' || this.existence.of((entity as () => Type)(), 'id = $1', [value]);
   }
 
   defaultMessage({ value }: ValidationArguments): string {
@@ -26,11 +42,11 @@ export class RowExists implements ValidatorConstraintInterface {
 @ValidatorConstraint({ name: 'codeExists', async: true })
 @Injectable()
 export class CodeExists implements ValidatorConstraintInterface {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly existence: Existence) {}
 
   async validate(code: unknown, { constraints: [entity, kept] }: ValidationArguments): Promise<boolean> {
     if (typeof code !== 'string') return true;
-    return this.dataSource.getRepository((entity as () => Type)()).existsBy({ code, ...(!kept && { active: true }) });
+    return this.existence.of((entity as () => Type)(), 'code = $1 AND (active OR $2)', [code, kept]);
   }
 
   defaultMessage({ value }: ValidationArguments): string {
