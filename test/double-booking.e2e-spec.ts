@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type TestApp, useApp } from './support/app.js';
 import type { MadeDoctor } from './support/make.js';
 import { overlapsIn } from './support/overlaps.js';
@@ -7,6 +8,9 @@ jest.setTimeout(120_000);
 
 const ROUNDS = 20;
 const CLIENTS = 60;
+
+const waitingForLocks = `
+  SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 const slot = { appointment_date: '2030-07-18', appointment_time: '10:00' };
 
@@ -66,6 +70,28 @@ describe('sixty who want one time of a doctor at once, in two processes', () => 
       expect(replies.filter((status) => status === 409)).toHaveLength(CLIENTS - 1);
       expect(await overlapsIn(test.dataSource)).toEqual([]);
     }
+  });
+});
+
+describe('thirty who wait for one doctor', () => {
+  it('do not keep others from changing what is theirs', async () => {
+    const doctor = await test.make.doctor();
+    const tries = (await attempts(doctor, [test])).slice(0, 30);
+    const holder = test.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT pg_advisory_xact_lock(7301, $1)', [doctor.id]);
+    const waiting = Promise.all(tries.map((attempt) => attempt()));
+    while ((await test.dataSource.query(waitingForLocks)).length < 4) await sleep(10);
+    const { token } = await test.make.patient();
+    const other = test.api.as(token).put('/api/patient/profile/', {
+      user_data: { first_name: 'Ann', last_name: 'Li' },
+      profile_data: { age: '30', address: 'Dhaka', mobile: '12345' },
+    });
+    const first = await Promise.race([other, waiting]);
+    await holder.rollbackTransaction();
+    await holder.release();
+    await waiting;
+    expect(first).toMatchObject({ status: 200 });
   });
 });
 

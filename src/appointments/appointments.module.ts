@@ -9,6 +9,7 @@ import { Appointment } from './appointment.entity.js';
 import { AppointmentEvent } from './appointment-event.entity.js';
 import { DoctorAppointments, PatientAppointments } from './appointments.controllers.js';
 import { Appointments } from './appointments.service.js';
+import { BookingTransactions } from './booking-transactions.service.js';
 import { Bookings } from './bookings.service.js';
 import { Expiry } from './expiry.service.js';
 import { OwnLeave } from './leave.controller.js';
@@ -29,7 +30,7 @@ import { Verdicts } from './verdicts.service.js';
     TypeOrmModule.forFeature([Appointment, AppointmentEvent]),
   ],
   controllers: [DoctorAppointments, DoctorSteps, OwnLeave, PatientAppointments, PatientSteps],
-  providers: [Appointments, Bookings, Expiry, Leaves, Rivals, Scheduling, Steps, Verdicts],
+  providers: [Appointments, BookingTransactions, Bookings, Expiry, Leaves, Rivals, Scheduling, Steps, Verdicts],
   exports: [Appointments, Leaves, Scheduling, Steps],
 })
 export class AppointmentsModule {}

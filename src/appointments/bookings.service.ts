@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
-import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { given } from '../database/changed.js';
-import { databaseFault } from '../database/violations.js';
 import { shownTime } from '../http/coerce-time.js';
 import { NotFound } from '../http/errors.js';
 import type { Check } from '../http/item.js';
 import { type Blocker, Claims, type Visit } from '../schedule/claims.service.js';
 import { Appointment, noSuchTime } from './appointment.entity.js';
+import { BookingTransactions, Outdated } from './booking-transactions.service.js';
 import { insertEvent, type Seen, seenBefore } from './bookings.queries.js';
 import { SlotTaken } from './slot-taken.js';
 import { patientsIn, Verdicts } from './verdicts.service.js';
@@ -37,9 +36,6 @@ export interface Terms {
   check?: Check | undefined;
 }
 
-/** Answers of the database after which the same may succeed: a deadlock, a serialization failure, a time just taken. */
-const PASSING = new Set(['40P01', '40001', '23P01']);
-
 /** First key of an advisory lock; the second is the appointment's id. */
 const APPOINTMENT_LOCK = 7302;
 
@@ -54,15 +50,12 @@ class Blocked extends Error {
   }
 }
 
-/** Somebody moved it to another doctor after it was looked at. */
-class DoctorChanged extends Error {}
-
 /** The one way to write appointments: locks what they hold, judges, writes, and records the step, all in one transaction. */
 @Injectable()
 export class Bookings {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly changes: Changes,
+    private readonly transactions: BookingTransactions,
     private readonly claims: Claims,
     private readonly verdicts: Verdicts,
   ) {}
@@ -72,21 +65,18 @@ export class Bookings {
     return this.dataSource.manager;
   }
 
-  /** A transaction that is tried again when the database ended it in favour of another. */
-  async attempt<T>(work: (manager: EntityManager) => Promise<T>, left = 2): Promise<T> {
+  /** @throws SlotTaken, or what `work` throws */
+  async attempt<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     try {
-      return await this.changes.run(work);
+      return await this.transactions.run(work);
     } catch (error) {
-      if (error instanceof Blocked) throw await this.refusal(error);
-      const passing = error instanceof DoctorChanged || PASSING.has(databaseFault(error)?.code ?? '');
-      if (left === 0 || !passing) throw error;
-      return this.attempt(work, left - 1);
+      throw error instanceof Blocked ? await this.refusal(error) : error;
     }
   }
 
   /** Other times are looked for when the doctor is no longer locked: many may be waiting for that. */
   private async refusal({ visit, blockers, toAdmin }: Blocked): Promise<SlotTaken> {
-    const alternatives = await this.verdicts.alternatives(this.dataSource.manager, visit);
+    const alternatives = await this.verdicts.alternatives(visit);
     return new SlotTaken({ blockers, alternatives }, toAdmin);
   }
 
@@ -116,7 +106,7 @@ export class Bookings {
     await this.claims.lock(manager, [seen.doctorId, seen.keptDoctorId, doctorId]);
     const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!current) throw new NotFound();
-    if (current.doctorId !== seen.doctorId) throw new DoctorChanged();
+    if (current.doctorId !== seen.doctorId) throw new Outdated();
     await check?.();
     return current;
   }
@@ -172,7 +162,7 @@ export class Bookings {
     actor: Actor,
     appointment: QueryDeepPartialEntity<Appointment>,
   ): Promise<number> {
-    const id = await this.insert(manager, appointment);
+    const { id } = await this.insert(manager, appointment);
     await this.record(manager, id, actor, { action: 'request' }, null);
     return id;
   }
@@ -187,16 +177,20 @@ export class Bookings {
     appointment: QueryDeepPartialEntity<Appointment>,
     overbook: string | undefined,
   ): Promise<number> {
-    const waiting = await manager.findOneByOrFail(Appointment, { id: await this.insert(manager, appointment) });
+    const waiting = await this.insert(manager, appointment);
     await this.claims.lock(manager, [waiting.doctorId]);
     await this.take(manager, waiting, actor, { action: 'book', fields: { state: 'approved' }, overbook });
     return waiting.id;
   }
 
-  private async insert(manager: EntityManager, appointment: QueryDeepPartialEntity<Appointment>): Promise<number> {
-    const { identifiers } = await manager.insert(Appointment, { ...appointment, state: 'requested' });
+  private async insert(manager: EntityManager, appointment: QueryDeepPartialEntity<Appointment>): Promise<Appointment> {
+    const insert = manager.createQueryBuilder().insert().into(Appointment);
+    const { generatedMaps } = await insert
+      .values({ ...appointment, state: 'requested' })
+      .returning('*')
+      .execute();
     note({ changes: appointment });
-    return identifiers[0]?.id;
+    return generatedMaps[0] as Appointment;
   }
 
   private async record(

@@ -6,7 +6,7 @@ import { Config } from '../config.js';
 import { changed, given } from '../database/changed.js';
 import { databaseFault } from '../database/violations.js';
 import { Doctors } from '../doctors/doctors.service.js';
-import { History } from '../history/history.entity.js';
+import { Histories } from '../history/histories.service.js';
 import { Conflict, messages, NotFound } from '../http/errors.js';
 import type { Check } from '../http/item.js';
 import { Violation } from '../http/within.js';
@@ -29,6 +29,7 @@ export class Scheduling {
     private readonly bookings: Bookings,
     private readonly verdicts: Verdicts,
     private readonly doctors: Doctors,
+    private readonly histories: Histories,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -83,7 +84,7 @@ export class Scheduling {
   async checkBooking(slot: Slot, historyId: number): Promise<Verdict> {
     const manager = this.bookings.manager;
     await this.refuseUnapproved(slot.doctorId);
-    const patientId = await this.patientOf(manager, historyId);
+    const patientId = await this.patientOf(historyId);
     const verdict = await this.verdicts.of(manager, await this.bookings.visitOf(manager, { ...slot, patientId }));
     note({ subjects: patientsIn(verdict.blockers) });
     return verdict;
@@ -91,11 +92,11 @@ export class Scheduling {
 
   /** An admin's booking: approved at once, and may record the past. */
   async book(actor: Actor, slot: Slot, historyId: number, overbook?: string): Promise<AppointmentRow> {
-    const id = await this.bookings.attempt(async (manager) => {
-      await this.refuseUnapproved(slot.doctorId, manager);
-      const patientId = await this.patientOf(manager, historyId);
-      return this.bookings.book(manager, actor, { ...slot, historyId, patientId }, overbook);
-    });
+    await this.refuseUnapproved(slot.doctorId);
+    const patientId = await this.patientOf(historyId);
+    const id = await this.bookings.attempt((manager) =>
+      this.bookings.book(manager, actor, { ...slot, historyId, patientId }, overbook),
+    );
     return this.appointments.get(id);
   }
 
@@ -107,7 +108,7 @@ export class Scheduling {
     const decide = async (current: Appointment, manager: EntityManager) => {
       const { approved, historyId = current.historyId, ...slot } = changes;
       await this.refuseUnapprovedAnew(current, slot.doctorId, manager);
-      const patientId = historyId === current.historyId ? undefined : await this.patientOf(manager, historyId);
+      const patientId = historyId === current.historyId ? undefined : await this.patientOf(historyId, manager);
       const action = approvalStep(current, approved);
       const state = action && stateAfter(action, current.state);
       const fields = given({ ...slot, historyId: changes.historyId, patientId, state });
@@ -124,11 +125,11 @@ export class Scheduling {
     });
   }
 
-  private async patientOf(manager: EntityManager, historyId: number | null): Promise<number> {
+  private async patientOf(historyId: number | null, manager?: EntityManager): Promise<number> {
     if (historyId === null) throw new Violation({ patient_history: [messages.null] });
-    const history = await manager.findOneBy(History, { id: historyId });
-    if (!history) throw unknownKey('patient_history', historyId);
-    return history.patientId;
+    const patientId = await this.histories.patientOf(historyId, manager);
+    if (patientId === undefined) throw unknownKey('patient_history', historyId);
+    return patientId;
   }
 
   /** A doctor who was chosen before may have lost the approval since. */

@@ -41,11 +41,11 @@ export class Verdicts {
   }
 
   private async withAlternatives(manager: EntityManager, visit: Visit, blockers: Blocker[]): Promise<Verdict> {
-    return { blockers, alternatives: blockers.length > 0 ? await this.alternatives(manager, visit) : [] };
+    return { blockers, alternatives: blockers.length > 0 ? await this.alternatives(visit, manager) : [] };
   }
 
   /** The doctor's next free times. */
-  alternatives(manager: EntityManager, visit: Visit): Promise<FreeSlot[]> {
+  alternatives(visit: Visit, manager?: EntityManager): Promise<FreeSlot[]> {
     const { doctorId, patientId, appointmentId, startsAt, endsAt } = visit;
     const from = new Date(Math.max(startsAt.getTime(), Date.now()));
     const minutes = (endsAt.getTime() - startsAt.getTime()) / 60_000;

@@ -81,6 +81,7 @@ export const bookableList: List<BookableDoctor> = {
     `d.user_id IN (${usersNamed(pattern)}) AND folded(u.first_name || ' ' || u.last_name) LIKE folded(${pattern})`,
 };
 
-/** Asked on the connection of a transaction, which waits for no other one. */
-export const approvalOfDoctor =
-  'SELECT u.approved AND u.active AS approved FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = $1';
+export const approvalOfDoctor = statement<{ approved: boolean }>(
+  'doctors.approval',
+  'SELECT u.approved AND u.active AS approved FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = $1',
+);

@@ -51,8 +51,8 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
   }
 
   /** Whether there is a doctor of this id who may be booked. */
-  async isApproved(doctorId: number, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
-    const [row]: { approved: boolean }[] = await manager.query(approvalOfDoctor, [doctorId]);
-    return row?.approved === true;
+  async isApproved(doctorId: number, manager?: EntityManager): Promise<boolean> {
+    const [doctor] = await this.statements.all(approvalOfDoctor, [doctorId], manager);
+    return doctor?.approved === true;
   }
 }

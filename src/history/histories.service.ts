@@ -19,6 +19,7 @@ import {
   historyList,
   type OwnHistoryRow,
   ownHistoryList,
+  patientOfHistory,
 } from './history.queries.js';
 
 export type Costs = Pick<Cost, 'roomCharge' | 'medicineCost' | 'doctorFee' | 'otherCharge'>;
@@ -48,6 +49,12 @@ export class Histories {
     if (!row || !isPresent(row)) throw new NotFound();
     if (!row.own) throw new BareList(`message: This history id \`${id}\` does not belong to the user`, 404);
     return row;
+  }
+
+  /** The key of the patient; undefined when there is no such history. */
+  async patientOf(id: number, manager?: EntityManager): Promise<number | undefined> {
+    const [history] = await this.statements.all(patientOfHistory, [id], manager);
+    return history?.patientId;
   }
 
   /** Opens a history, admitted today; costs that are not given are 0. */

@@ -91,6 +91,11 @@ export const historyForPatient = statement<(HistoryRow & { own: true }) | { id: 
     WHERE p.user_id = $1`,
 );
 
+export const patientOfHistory = statement<{ patientId: number }>(
+  'history.patient',
+  'SELECT patient_id AS "patientId" FROM histories WHERE id = $1',
+);
+
 const appointments = `coalesce(
   (SELECT json_agg(json_build_object(
             'id', a.id, 'appointmentDate', to_char(a.appointment_date, 'YYYY-MM-DD'),

@@ -50,7 +50,8 @@ export class Claims {
    */
   async lock(manager: EntityManager, doctorIds: (number | null | undefined)[]): Promise<void> {
     const sorted = [...new Set(doctorIds)].filter((id) => typeof id === 'number').sort((a, b) => a - b);
-    for (const id of sorted) await manager.query('SELECT pg_advisory_xact_lock($1, $2)', [DOCTOR_LOCK, id]);
+    if (sorted.length === 0) return;
+    await manager.query('SELECT pg_advisory_xact_lock($1, id) FROM unnest($2::integer[]) AS id', [DOCTOR_LOCK, sorted]);
   }
 
   /** Everything that a visit would overlap, those that were booked over others among it. */
