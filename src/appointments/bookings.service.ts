@@ -3,15 +3,15 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { note } from '../audit/entry.js';
 import { given } from '../database/changed.js';
-import { shownTime } from '../http/coerce-time.js';
 import { NotFound } from '../http/errors.js';
 import type { Check } from '../http/item.js';
 import { type Blocker, Claims, type Visit } from '../schedule/claims.service.js';
-import { Appointment, noSuchTime } from './appointment.entity.js';
+import { Appointment } from './appointment.entity.js';
 import { BookingTransactions, Outdated } from './booking-transactions.service.js';
 import { insertEvent, type Seen, seenBefore } from './bookings.queries.js';
 import { SlotTaken } from './slot-taken.js';
 import { patientsIn, Verdicts } from './verdicts.service.js';
+import { claimOf, clockOf, visitOf } from './visit.js';
 
 /** Who takes a step; the hospital itself has no account. */
 export interface Actor {
@@ -132,28 +132,13 @@ export class Bookings {
     if (!moved || next.doctorId === null) return fields;
     const doctorId = next.doctorId;
     const { startsAt, endsAt } =
-      clockOf(current) === clockOf(next) ? current : await this.visitOf(manager, { ...next, doctorId });
+      clockOf(current) === clockOf(next) ? current : await visitOf(manager, { ...next, doctorId });
     const visit = { doctorId, patientId: next.patientId, startsAt, endsAt, appointmentId: current.id };
     const overlapped = await this.verdicts.blockers(manager, visit);
     if (overlapped.length === 0) return { ...fields, overbookReason: null };
     if (actor.role === 'admin') note({ subjects: patientsIn(overlapped) });
     if (overbook === undefined) throw new Blocked(visit, overlapped, actor.role === 'admin');
     return { ...fields, overbookReason: overbook };
-  }
-
-  /**
-   * What an appointment would claim; one that is not there yet takes as long as the doctor's department has visits take.
-   * @throws Violation when the hospital's clocks skip the time
-   */
-  async visitOf(manager: EntityManager, planned: Planned): Promise<Visit> {
-    const { id = null, doctorId, patientId, appointmentDate, appointmentTime, durationMinutes } = planned;
-    const [{ startsAt, minutes }] = await manager.query(
-      `SELECT instant_of($1::date + $2::time, hospital_timezone()) AS "startsAt", coalesce($3, visit_minutes($4)) AS minutes`,
-      [appointmentDate, appointmentTime, durationMinutes, doctorId],
-    );
-    if (!startsAt) throw noSuchTime();
-    const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
-    return { doctorId, patientId, startsAt, endsAt, appointmentId: id };
   }
 
   /** A new appointment that waits. */
@@ -211,21 +196,3 @@ export class Bookings {
     note({ subjects: [patientUserId], records: [`appointment ${appointmentId}`] });
   }
 }
-
-type Planned = WallTime & {
-  id?: number;
-  doctorId: number;
-  patientId: number;
-  durationMinutes?: number;
-};
-
-/** What the hospital's clocks and calendars show. */
-export type WallTime = Pick<Appointment, 'appointmentDate' | 'appointmentTime'>;
-
-/** What its instants are made of. */
-const clockOf = ({ appointmentDate, appointmentTime, durationMinutes }: Appointment) =>
-  [appointmentDate, shownTime(appointmentTime), durationMinutes].join();
-
-/** What its claim is made of. */
-const claimOf = (appointment: Appointment) =>
-  [appointment.doctorId, appointment.patientId, clockOf(appointment)].join();

@@ -13,9 +13,10 @@ import { Violation } from '../http/within.js';
 import { Appointment, unknownKey } from './appointment.entity.js';
 import { type AppointmentRow, lockPatient, type Requesting, requestingPatient } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
-import { type Actor, Bookings, type WallTime } from './bookings.service.js';
+import { type Actor, Bookings } from './bookings.service.js';
 import { stateAfter } from './life-cycle.js';
 import { patientsIn, type Verdict, Verdicts } from './verdicts.service.js';
+import { visitOf, type WallTime } from './visit.js';
 
 export type Slot = WallTime & { doctorId: number };
 export type AppointmentChanges = Partial<Slot & { approved: boolean; historyId: number | null }>;
@@ -77,7 +78,7 @@ export class Scheduling {
     const [patient]: Requesting[] = await manager.query(requestingPatient, [userId]);
     if (!patient) throw new NotFound();
     await this.refuseUnapproved(slot.doctorId);
-    return this.verdicts.ofRequest(manager, await this.bookings.visitOf(manager, { ...slot, ...patient }));
+    return this.verdicts.ofRequest(manager, await visitOf(manager, { ...slot, ...patient }));
   }
 
   /** What would stand against an admin's booking; nothing is booked. */
@@ -85,7 +86,7 @@ export class Scheduling {
     const manager = this.bookings.manager;
     await this.refuseUnapproved(slot.doctorId);
     const patientId = await this.patientOf(historyId);
-    const verdict = await this.verdicts.of(manager, await this.bookings.visitOf(manager, { ...slot, patientId }));
+    const verdict = await this.verdicts.of(manager, await visitOf(manager, { ...slot, patientId }));
     note({ subjects: patientsIn(verdict.blockers) });
     return verdict;
   }
