@@ -55,19 +55,31 @@ function optionsOf(url: string, request: HttpRequest, load: Load): autocannon.Op
     ...(load.requests && { amount: load.requests }),
     timeout: 30,
     method: request.method,
-    headers: request.headers,
+    headers: headersOf(request),
     ...(load.rate && { overallRate: load.rate }),
     ...(request.body && { body: request.body }),
-    requests: [{ path: request.paths[0] ?? '/', ...inTurn(request.paths) }],
+    requests: [{ path: request.paths[0] ?? '/', ...inTurn(request) }],
   };
 }
 
 /** Rebuilding a request costs time, so that only what differs is rebuilt. */
-function inTurn(paths: readonly string[]): Pick<autocannon.Request, 'setupRequest'> {
-  if (paths.length < 2) return {};
+function inTurn(request: HttpRequest): Pick<autocannon.Request, 'setupRequest'> {
+  const { paths, tokens } = request;
+  if (paths.length < 2 && tokens.length < 2) return {};
+  const headers = tokens.map((_, caller) => headersOf(request, caller));
   let turn = 0;
-  return { setupRequest: (request) => ({ ...request, path: paths[turn++ % paths.length] }) };
+  return {
+    setupRequest: (built) => {
+      turn++;
+      return { ...built, path: paths[turn % paths.length], headers: headers[turn % headers.length] ?? built.headers };
+    },
+  };
 }
+
+const headersOf = ({ tokens, headers }: HttpRequest, caller = 0) => ({
+  ...headers,
+  ...(tokens[caller] && { Authorization: `Token ${tokens[caller]}` }),
+});
 
 export const quantile = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -79,7 +91,8 @@ export const median = (values: readonly number[]) =>
   );
 
 /** One request, as the load sends it. */
-export async function send(url: string, { method, paths, headers, body }: HttpRequest) {
-  const response = await fetch(`${url}${paths[0]}`, { method, headers, ...(body && { body }) });
+export async function send(url: string, request: HttpRequest) {
+  const { method, paths, body } = request;
+  const response = await fetch(`${url}${paths[0]}`, { method, headers: headersOf(request), ...(body && { body }) });
   return { status: response.status, headers: response.headers, body: await response.text() };
 }

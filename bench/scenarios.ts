@@ -144,6 +144,8 @@ export const scenarios: readonly Scenario[] = [
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly paths: readonly string[];
+  /** of those who call, in turn */
+  readonly tokens: readonly string[];
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
 }
@@ -160,10 +162,8 @@ export function requestOf({ method, path, parts, caller, body }: Scenario, peopl
   return {
     method,
     paths: filled,
-    headers: {
-      ...(caller && { Authorization: `Token ${people.tokens[caller]}` }),
-      ...(body && { 'Content-Type': 'application/json' }),
-    },
+    tokens: caller ? people.tokens[caller] : [],
+    headers: body ? { 'Content-Type': 'application/json' } : {},
     body: body && JSON.stringify(body(people)),
   };
 }

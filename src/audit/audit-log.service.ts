@@ -9,6 +9,8 @@ import type { NewAuditRow } from './entry.js';
 const MOST_WAITING = 2000;
 /** Milliseconds that rows wait for those of other requests that are being served: a row with others is far cheaper. */
 const GATHERING = 2;
+/** Rows that wait for no more: else all who ask at once would be answered at once, and node have nothing to do meanwhile. */
+const ENOUGH = 8;
 /** Longer than this no answer waits for its row. */
 const PATIENCE = 5_000;
 
@@ -55,9 +57,9 @@ export class AuditLog implements OnApplicationShutdown {
     this.onTheirWay += rows.length;
     return new Promise((done, failed) => {
       this.waiting.push({ rows, done, failed });
-      if (this.served > 0) this.gathering ??= setTimeout(() => void this.writeAll(), GATHERING);
-      // nobody else's row can come
-      else void this.writeAll();
+      // with nobody else served no other row can come
+      if (this.served === 0 || this.waiting.length >= ENOUGH) void this.writeAll();
+      else this.gathering ??= setTimeout(() => void this.writeAll(), GATHERING);
     });
   }
 

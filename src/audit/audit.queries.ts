@@ -1,32 +1,31 @@
 import { statement } from '../database/statements.js';
-import type { NewAuditRow } from './entry.js';
+import { columnOf, type NewAuditRow } from './entry.js';
 
-const columns: Readonly<Record<keyof NewAuditRow, string>> = {
-  actorId: 'actor_id uuid',
-  actorRole: 'actor_role text',
-  sessionId: 'session_id uuid',
-  address: 'address text',
-  operation: 'operation text',
-  subjects: 'subjects uuid[]',
-  records: 'records text[]',
-  fields: 'fields text[]',
-  status: 'status smallint',
-  requestId: 'request_id uuid',
+const types: Readonly<Record<keyof NewAuditRow, string>> = {
+  actorId: 'uuid',
+  actorRole: 'text',
+  sessionId: 'uuid',
+  address: 'text',
+  operation: 'text',
+  subjects: 'uuid[]',
+  records: 'text[]',
+  fields: 'text[]',
+  status: 'smallint',
+  requestId: 'uuid',
 };
 
-const properties = Object.keys(columns) as (keyof NewAuditRow)[];
-const names = Object.values(columns).map((column) => column.split(' ', 1)[0]);
+const names = Object.keys(types).map(columnOf);
+const properties = Object.entries(types).map(([property, type]) => `"${property}" ${type}`);
 
 /** Writes any number of rows, which are one value of JSON. */
 export const insertRows = statement<never>(
   'audit.insert',
   `INSERT INTO audit_log (${names.join(', ')})
-   SELECT ${names.join(', ')} FROM json_to_recordset($1::json) AS row (${Object.values(columns).join(', ')})`,
+   SELECT * FROM json_to_recordset($1::json) AS row (${properties.join(', ')})`,
 );
 
 /** The value of `insertRows`. */
-export const rowsAsJson = (rows: readonly NewAuditRow[]): string =>
-  JSON.stringify(rows.map((row) => Object.fromEntries(properties.map((property, at) => [names[at], row[property]]))));
+export const rowsAsJson = (rows: readonly NewAuditRow[]): string => JSON.stringify(rows);
 
 /** The text whose SHA-256 proves a row: every value of it, whatever the settings of the server. */
 const digestOf = (row: string) => `sha256(convert_to(ROW(

@@ -102,7 +102,7 @@ export class Entry {
 
 const isName = (text: string) => /^[a-z_]{1,60}$/.test(text);
 
-const columnOf = (property: string) => property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const columnOf = (property: string) => property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The entry of whatever request the running code serves. */
 export const entryNow = new AsyncLocalStorage<Entry>();
