@@ -12,15 +12,17 @@ const ROUNDS = 12;
 const SECONDS = 1;
 const names = ['doctor-profile', 'patient-history', 'admin-patient', 'doctor-appointments', 'patient-request'];
 
-/** What the record of access costs: the application with it and without, in turn. */
+/** What the record of access costs: the application with it and without, in turn, both as they are compiled. */
 export const audit: Measurement = async (ground) => {
-  const without = await startApplication(ground.database, undefined, 'bench/unaudited.js');
+  const start = (main: string) => startApplication(ground.database, undefined, main);
+  const both = [await start('src/main.js'), await start('bench/unaudited.js')];
+  const urls = both.map(({ url }) => url);
   try {
     const figures: Figure[] = [];
-    for (const name of names) figures.push(...(await compare(name, [ground.application.url, without.url], ground)));
+    for (const name of names) figures.push(...(await compare(name, urls, ground)));
     return figures;
   } finally {
-    await without.stop();
+    await Promise.all(both.map((running) => running.stop()));
   }
 };
 

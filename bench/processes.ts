@@ -26,7 +26,7 @@ const program = (path: string) => join(import.meta.dirname, '..', path);
 export async function startApplication(
   { environment, folder }: Database,
   profile?: string,
-  main = 'src/main.js',
+  main = 'app/main.js',
 ): Promise<Running> {
   const port = await freePort();
   const settings = {

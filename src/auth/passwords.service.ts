@@ -1,3 +1,4 @@
+import { extname, join } from 'node:path';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { Config } from '../config.js';
@@ -24,7 +25,7 @@ export class Passwords implements OnModuleInit, OnApplicationShutdown {
 
   constructor(private readonly config: Config) {
     this.threads = new Piscina({
-      filename: import.meta.filename.replace(/passwords\.service(\.[jt]s)$/, 'password.worker$1'),
+      filename: join(import.meta.dirname, `password.worker${extname(import.meta.filename)}`),
       minThreads: 1,
       maxThreads: config.passwordThreads,
       maxQueue: QUEUE_LIMIT,
