@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { LocalTime, shownWall } from '../src/schedule/local-time.js';
-import { useApp } from './support/app.js';
+import { startApp, useApp } from './support/app.js';
 
 const test = useApp({ timezone: 'Europe/Berlin' });
 
@@ -48,6 +48,29 @@ describe('the database and the application', () => {
       const expected = walls.map((at, index) => `${zone} ${texts[index]} ${clock.momentOf(at)}`);
       expect(rows.map(({ instant }, index) => `${zone} ${texts[index]} ${instant?.getTime()}`)).toEqual(expected);
     }
+  });
+});
+
+describe('the last day there is', () => {
+  it('ends with the last instant that can be written, where clocks are behind UTC', async () => {
+    const west = await startApp(test.connection, { timezone: 'Etc/GMT+12' });
+    const { token } = await test.make.admin();
+    const { id: doctor } = await test.make.doctor();
+    const book = async () =>
+      west.api.as(token).post('/api/admin/appointments/', {
+        appointments: {
+          appointment_date: '9999-12-31',
+          appointment_time: '16:33',
+          doctor,
+          patient_history: (await test.make.history()).id,
+        },
+      });
+    const last = '9999-12-31T23:59:59Z';
+    expect(await book()).toMatchObject({ status: 201, body: { appointments: { starts_at: last, ends_at: last } } });
+    expect(await book()).toMatchObject({
+      status: 409,
+      body: { conflicts: [{ from: last, to: last }], alternatives: [] },
+    });
   });
 });
 

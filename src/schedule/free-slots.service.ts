@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { LAST_INSTANT } from '../database/instant.js';
 import { Statements } from '../database/statements.js';
 import { Hours } from './hours.service.js';
 import { DAY, LocalTime, shownWall } from './local-time.js';
@@ -20,6 +21,8 @@ export interface Wish {
   readonly count?: number | undefined;
 }
 
+/** A day before the last, which has another date somewhere. */
+const LAST_START = Date.parse(LAST_INSTANT) - DAY;
 /** How far ahead a time is looked for that nobody has named. */
 const HORIZON = 60 * DAY;
 
@@ -38,7 +41,7 @@ export class FreeSlots {
   /** Of one doctor or the earliest of several, in the order of their starts. */
   async find(doctorIds: readonly number[], wish: Wish, manager?: EntityManager): Promise<FreeSlot[]> {
     const { minutes, patientId = null, appointmentId = null, count = Infinity } = wish;
-    const [from, to] = [Math.max(wish.from.getTime(), Date.now()), wish.to.getTime()];
+    const [from, to] = [Math.max(wish.from.getTime(), Date.now()), Math.min(wish.to.getTime(), LAST_START)];
     if (from >= to) return [];
     const windows = await this.hours.ofDoctors(doctorIds, manager);
     const until = to + minutes * 60_000;

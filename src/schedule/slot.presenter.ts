@@ -1,3 +1,4 @@
+import { LAST_INSTANT } from '../database/instant.js';
 import { shownTime } from '../http/coerce-time.js';
 import type { SlotDto } from './dto/slot.dto.js';
 
@@ -19,5 +20,6 @@ export const presentSlot = ({ doctorId, date, time, startsAt, endsAt }: FreeSlot
   ends_at: shownInstant(endsAt),
 });
 
-/** Slots begin at whole seconds. */
-export const shownInstant = (instant: Date) => instant.toISOString().replace('.000Z', 'Z');
+/** As `instant` of SQL; slots begin at whole seconds. */
+export const shownInstant = (instant: Date) =>
+  instant > new Date(LAST_INSTANT) ? LAST_INSTANT : instant.toISOString().replace('.000Z', 'Z');
