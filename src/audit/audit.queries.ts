@@ -1,5 +1,6 @@
+import { snake } from '../database/naming.js';
 import { statement } from '../database/statements.js';
-import { columnOf, type NewAuditRow } from './entry.js';
+import type { NewAuditRow } from './entry.js';
 
 const types: Readonly<Record<keyof NewAuditRow, string>> = {
   actorId: 'uuid',
@@ -14,7 +15,7 @@ const types: Readonly<Record<keyof NewAuditRow, string>> = {
   requestId: 'uuid',
 };
 
-const names = Object.keys(types).map(columnOf);
+const names = Object.keys(types).map(snake);
 const properties = Object.entries(types).map(([property, type]) => `"${property}" ${type}`);
 
 /** Writes any number of rows, which are one value of JSON. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { snake } from '../database/naming.js';
 import type { AuditRow } from './audit-row.entity.js';
 import type { Declaration } from './audited.js';
 
@@ -60,7 +61,7 @@ export class Entry {
   note({ subjects = [], records = [], changes = {}, operation }: Facts): void {
     for (const subject of subjects) this.subjects.add(subject);
     for (const record of records) this.records.add(record);
-    for (const [name, value] of Object.entries(changes)) if (value !== undefined) this.fields.add(columnOf(name));
+    for (const [name, value] of Object.entries(changes)) if (value !== undefined) this.fields.add(snake(name));
     this.operation = operation ?? this.operation;
   }
 
@@ -101,8 +102,6 @@ export class Entry {
 }
 
 const isName = (text: string) => /^[a-z_]{1,60}$/.test(text);
-
-export const columnOf = (property: string) => property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The entry of whatever request the running code serves. */
 export const entryNow = new AsyncLocalStorage<Entry>();
