@@ -12,10 +12,10 @@ export class Existence {
     private readonly statements: Statements,
   ) {}
 
-  /** @param condition of its row, with `$1`, `$2` and so on for the values */
-  async of(entity: Type, condition: string, values: unknown[]): Promise<boolean> {
+  /** @param condition for `key`, with `$1`, `$2` and so on for the values; one for each table and key */
+  async of(entity: Type, key: string, condition: string, values: unknown[]): Promise<boolean> {
     const { tableName } = this.dataSource.getMetadata(entity);
-    const found = statement(`exists.${tableName}`, `SELECT true FROM ${tableName} WHERE ${condition}`);
+    const found = statement(`exists.${tableName}.${key}`, `SELECT true FROM ${tableName} WHERE ${condition}`);
     return (await this.statements.first(found, values)) !== undefined;
   }
 }
@@ -30,7 +30,7 @@ export class RowExists implements ValidatorConstraintInterface {
   constructor(private readonly existence: Existence) {}
 
   async validate(value: unknown, { constraints: [entity] }: ValidationArguments): Promise<boolean> {
-    return typeof value !== 'number' || this.existence.of((entity as () => Type)(), 'id = $1', [value]);
+    return typeof value !== 'number' || this.existence.of((entity as () => Type)(), 'id', 'id = $1', [value]);
   }
 
   defaultMessage({ value }: ValidationArguments): string {
@@ -46,7 +46,7 @@ export class CodeExists implements ValidatorConstraintInterface {
 
   async validate(code: unknown, { constraints: [entity, kept] }: ValidationArguments): Promise<boolean> {
     if (typeof code !== 'string') return true;
-    return this.existence.of((entity as () => Type)(), 'code = $1 AND (active OR $2)', [code, kept]);
+    return this.existence.of((entity as () => Type)(), 'code', 'code = $1 AND (active OR $2)', [code, kept]);
   }
 
   defaultMessage({ value }: ValidationArguments): string {
