@@ -78,6 +78,6 @@ export class AuditLog implements OnApplicationShutdown {
 
   private async insert(rows: readonly NewAuditRow[]): Promise<void> {
     const { name, text } = insertRows;
-    await this.connection.rows({ ...(name && { name }), text, values: [rowsAsJson(rows)] });
+    await this.connection.rows({ name, text, values: [rowsAsJson(rows)] });
   }
 }

@@ -1,5 +1,20 @@
 import type { Writable } from 'node:stream';
-import { Client, type ClientConfig, type QueryConfig } from 'pg';
+import { Client, type ClientConfig, Query } from 'pg';
+
+export interface Call {
+  /** of a prepared statement */
+  readonly name: string | undefined;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+/** What `client.query(call)` does, but for its copy of the call, which takes a twentieth of the time of a short read. */
+function answerOf(client: Client, { name, text, values }: Call): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const query = new Query(text, values, (error, result) => (error ? reject(error) : resolve(result.rows)));
+    client.query(Object.assign(query, { name }));
+  });
+}
 
 /**
  * One connection that carries many small statements at once: each is sent without waiting for the answers before it, and
@@ -14,13 +29,13 @@ export class Pipeline {
 
   constructor(private readonly options: ClientConfig) {}
 
-  async rows(statement: QueryConfig): Promise<unknown[]> {
+  async rows(call: Call): Promise<unknown[]> {
     this.waiting++;
     try {
       this.connection ??= this.connect();
       const client = await this.connection;
       this.sendTogether(client);
-      return (await client.query(statement)).rows;
+      return await answerOf(client, call);
     } finally {
       this.waiting--;
     }

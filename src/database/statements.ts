@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
-import { Pipeline } from './pipeline.js';
+import { type Call, Pipeline } from './pipeline.js';
 
 /** A statement; `Row` is what it gives, in camelCase. */
 export interface Statement<Row> {
@@ -56,12 +56,12 @@ export class Statements implements OnApplicationShutdown {
    */
   async all<Row>({ name, text }: Statement<Row>, values: unknown[], manager?: EntityManager): Promise<Row[]> {
     if (manager) return manager.query(text, values);
-    return (await (name ? this.pipelined({ name, text, values }) : this.pooled({ text, values }))) as Row[];
+    return (await (name ? this.pipelined({ name, text, values }) : this.pooled(text, values))) as Row[];
   }
 
-  private pipelined(statement: QueryConfig): Promise<unknown[]> {
+  private pipelined(call: Call): Promise<unknown[]> {
     if (this.pipelines.reduce((sum, { waiting }) => sum + waiting, 0) >= MOST_WAITING) throw new TooManyWaiting();
-    return this.pipeline().rows(statement);
+    return this.pipeline().rows(call);
   }
 
   /** The one that this turn of the event loop writes to anyway, otherwise the one with the least to do. */
@@ -72,9 +72,9 @@ export class Statements implements OnApplicationShutdown {
     );
   }
 
-  private async pooled(statement: QueryConfig): Promise<unknown[]> {
+  private async pooled(text: string, values: unknown[]): Promise<unknown[]> {
     if (this.pool.waitingCount >= MOST_WAITING) throw new TooManyWaiting();
-    return (await this.pool.query(statement)).rows;
+    return (await this.pool.query(text, values)).rows;
   }
 
   async first<Row>(statement: Statement<Row>, values: unknown[]): Promise<Row | undefined> {
