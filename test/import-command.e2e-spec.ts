@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { connectionOptions } from '../src/database/connection.js';
 import { startEmbedded } from '../src/database/embedded/embedded-database.js';
+import { migrate } from '../src/database/migrate.js';
 import { cloneDatabase } from './support/database.js';
 import { djangoPassword, FormerService } from './support/django.js';
 import { write } from './support/django-files.js';
@@ -89,15 +90,22 @@ it('an import that is killed imported nothing, and the next one works', async ()
   }
   const file = write(former, 'JSON', path('many'));
   const database = await startEmbedded({ dataDir: folder });
+  await migrate(database.connection);
   const dataSource = await new DataSource(connectionOptions(database.connection)).initialize();
   const writing = async () => {
-    const found = await dataSource.query(`SELECT FROM pg_stat_activity WHERE query LIKE 'INSERT INTO histories%'`);
+    const found = await dataSource.query(`SELECT FROM pg_stat_activity WHERE query LIKE 'INSERT INTO doctors%'`);
     return found.length > 0;
   };
+  // in which each new doctor is counted: else it could be over before anybody sees it
+  const held = dataSource.createQueryRunner();
+  await held.startTransaction();
+  await held.query('LOCK TABLE list_counts IN SHARE MODE');
   const killed = run('cli/import-django.js', { DATA_DIR: folder }, [file]);
   while (!(await writing()));
   killed.kill('SIGKILL');
   await killed.ended();
+  await held.rollbackTransaction();
+  await held.release();
   expect(await dataSource.query('SELECT FROM users')).toEqual([]);
   expect((await commandOn(folder)([file])).output).toMatch(/^ {2}histories +5000 +5000 +0 +0$/m);
   expect(await dataSource.query('SELECT count(*)::int FROM users')).toEqual([{ count: 5001 }]);
