@@ -16,8 +16,7 @@ const PATIENCE = 5_000;
 
 interface Waiting {
   readonly rows: readonly NewAuditRow[];
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
+  readonly written: (error: unknown) => void;
 }
 
 /**
@@ -51,33 +50,28 @@ export class AuditLog implements OnApplicationShutdown {
     this.served--;
   }
 
-  /** @throws TooManyWaiting; whatever keeps the rows from being written */
-  write(rows: readonly NewAuditRow[]): Promise<void> {
-    if (this.onTheirWay >= MOST_WAITING) return Promise.reject(new TooManyWaiting());
+  /** @param written told whatever kept the rows from being written, TooManyWaiting among others; undefined if nothing did */
+  write(rows: readonly NewAuditRow[], written: (error: unknown) => void): void {
+    if (this.onTheirWay >= MOST_WAITING) {
+      written(new TooManyWaiting());
+      return;
+    }
     this.onTheirWay += rows.length;
-    return new Promise((done, failed) => {
-      this.waiting.push({ rows, done, failed });
-      // with nobody else served no other row can come
-      if (this.served === 0 || this.waiting.length >= ENOUGH) void this.writeAll();
-      else this.gathering ??= setTimeout(() => void this.writeAll(), GATHERING);
-    });
+    this.waiting.push({ rows, written });
+    // with nobody else served no other row can come
+    if (this.served === 0 || this.waiting.length >= ENOUGH) this.writeAll();
+    else this.gathering ??= setTimeout(() => this.writeAll(), GATHERING);
   }
 
-  private async writeAll(): Promise<void> {
+  private writeAll(): void {
     clearTimeout(this.gathering);
     this.gathering = undefined;
     const batch = this.waiting;
     this.waiting = [];
     const rows = batch.flatMap((waiting) => waiting.rows);
-    await this.insert(rows).then(
-      () => batch.forEach(({ done }) => void done()),
-      (error) => batch.forEach(({ failed }) => void failed(error)),
-    );
-    this.onTheirWay -= rows.length;
-  }
-
-  private async insert(rows: readonly NewAuditRow[]): Promise<void> {
-    const { name, text } = insertRows;
-    await this.connection.rows({ name, text, values: [rowsAsJson(rows)] });
+    this.connection.ask({ ...insertRows, values: [rowsAsJson(rows)] }, (error) => {
+      this.onTheirWay -= rows.length;
+      for (const { written } of batch) written(error);
+    });
   }
 }

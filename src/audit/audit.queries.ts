@@ -19,11 +19,11 @@ const names = Object.keys(types).map(snake);
 const properties = Object.entries(types).map(([property, type]) => `"${property}" ${type}`);
 
 /** Writes any number of rows, which are one value of JSON. */
-export const insertRows = statement<never>(
-  'audit.insert',
-  `INSERT INTO audit_log (${names.join(', ')})
+export const insertRows = {
+  name: 'audit.insert',
+  text: `INSERT INTO audit_log (${names.join(', ')})
    SELECT * FROM json_to_recordset($1::json) AS row (${properties.join(', ')})`,
-);
+};
 
 /** The value of `insertRows`. */
 export const rowsAsJson = (rows: readonly NewAuditRow[]): string => JSON.stringify(rows);

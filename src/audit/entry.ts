@@ -74,25 +74,25 @@ export class Entry {
   rows(): NewAuditRow[] {
     const status = this.reply?.statusCode ?? 200;
     const subjects = [...this.subjects];
-    const common = { ...this.who(), operation: this.operation, status, requestId: this.request?.id ?? null };
-    const what = { records: [...this.records], fields: [...this.fields, ...(status < 400 ? this.parameters() : [])] };
-    const parts = Math.max(1, Math.ceil(subjects.length / MOST_SUBJECTS));
-    return Array.from({ length: parts }, (_, at) => ({
-      ...common,
-      ...what,
-      subjects: parts === 1 ? subjects : subjects.slice(at * MOST_SUBJECTS, (at + 1) * MOST_SUBJECTS),
-    }));
-  }
-
-  private who() {
     const ip = this.request?.ip ?? '';
-    return {
+    const row: NewAuditRow = {
       actorId: this.actor?.id ?? null,
       actorRole: this.actor?.role ?? null,
       sessionId: this.actor?.sessionId ?? null,
       // behind a proxy that is believed, the address is whatever it says
       address: isIP(ip) ? ip : null,
+      operation: this.operation,
+      subjects,
+      records: [...this.records],
+      fields: [...this.fields, ...(status < 400 ? this.parameters() : [])],
+      status,
+      requestId: this.request?.id ?? null,
     };
+    if (subjects.length <= MOST_SUBJECTS) return [row];
+    return Array.from({ length: Math.ceil(subjects.length / MOST_SUBJECTS) }, (_, at) => ({
+      ...row,
+      subjects: subjects.slice(at * MOST_SUBJECTS, (at + 1) * MOST_SUBJECTS),
+    }));
   }
 
   /** Of a list that was answered, so that they are names that it knows. */

@@ -31,30 +31,27 @@ export class Watch {
       this.log.begin();
       entryNow.run(request.entry, next);
     });
-    server.addHook('onSend', async ({ entry }: AuditedRequest, reply, payload) => {
-      if (!entry) return payload;
+    server.addHook('onSend', ({ entry }: AuditedRequest, reply, payload, done) => {
+      if (!entry) return done();
       this.log.end();
       // a failure shows nobody anything
-      if (entry.written || reply.statusCode >= 500) return payload;
-      return (await this.isRecorded(entry)) ? payload : refuse(reply, payload);
+      if (entry.written || reply.statusCode >= 500) return done();
+      this.log.write(entry.rows(), (error) => {
+        try {
+          done(null, error ? this.refuse(error, reply, payload) : undefined);
+        } catch (fault) {
+          done(fault as Error);
+        }
+      });
     });
   }
 
-  private async isRecorded(entry: Entry): Promise<boolean> {
-    try {
-      await this.log.write(entry.rows());
-      return true;
-    } catch (cause) {
-      this.logger.error(`a request could not be recorded: ${databaseFault(cause)?.code ?? 'no connection'}`);
-      return false;
-    }
+  private refuse(cause: unknown, reply: FastifyReply, payload: unknown): string {
+    this.logger.error(`a request could not be recorded: ${databaseFault(cause)?.code ?? 'no connection'}`);
+    if (payload instanceof Readable) payload.destroy();
+    const refusal = new NotRecorded();
+    for (const name of headersOfAnswer) reply.removeHeader(name);
+    reply.headers(refusal.headers).status(refusal.getStatus()).type('application/json');
+    return JSON.stringify(refusal.getResponse());
   }
-}
-
-function refuse(reply: FastifyReply, payload: unknown): string {
-  if (payload instanceof Readable) payload.destroy();
-  const refusal = new NotRecorded();
-  for (const name of headersOfAnswer) reply.removeHeader(name);
-  reply.headers(refusal.headers).status(refusal.getStatus()).type('application/json');
-  return JSON.stringify(refusal.getResponse());
 }

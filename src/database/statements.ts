@@ -1,7 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type Call, Pipeline } from './pipeline.js';
+import { Pipeline } from './pipeline.js';
+import type { Call } from './prepared-query.js';
 
 /** A statement; `Row` is what it gives, in camelCase. */
 export interface Statement<Row> {
@@ -54,14 +55,14 @@ export class Statements implements OnApplicationShutdown {
    * With a manager, on the connection of its transaction.
    * @throws TooManyWaiting before a request that would wait longer than its client
    */
-  async all<Row>({ name, text }: Statement<Row>, values: unknown[], manager?: EntityManager): Promise<Row[]> {
+  all<Row>({ name, text }: Statement<Row>, values: unknown[], manager?: EntityManager): Promise<Row[]> {
     if (manager) return manager.query(text, values);
-    return (await (name ? this.pipelined({ name, text, values }) : this.pooled(text, values))) as Row[];
+    return (name ? this.pipelined({ name, text, values }) : this.pooled(text, values)) as Promise<Row[]>;
   }
 
   private pipelined(call: Call): Promise<unknown[]> {
-    if (this.pipelines.reduce((sum, { waiting }) => sum + waiting, 0) >= MOST_WAITING) throw new TooManyWaiting();
-    return this.pipeline().rows(call);
+    const waiting = this.pipelines.reduce((sum, pipeline) => sum + pipeline.waiting, 0);
+    return waiting < MOST_WAITING ? this.pipeline().rows(call) : Promise.reject(new TooManyWaiting());
   }
 
   /** The one that this turn of the event loop writes to anyway, otherwise the one with the least to do. */
