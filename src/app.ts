@@ -1,28 +1,31 @@
 import type { Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useContainer } from 'class-validator';
-import type { FastifyRequest } from 'fastify';
 import { refuseUndeclaredAudit } from './audit/audit.check.js';
 import { Watch } from './audit/watch.js';
 import type { Config } from './config.js';
 import { refuseUndeclaredAccess } from './http/access.check.js';
-import { Retries } from './http/idempotency/retries.js';
+import { Adapter } from './http/adapter.js';
+import { allowOrigins } from './http/cors.js';
+import { KeptAnswers } from './http/idempotency/kept-answers.js';
+import { keepAnswers } from './http/idempotency/retries.js';
 import { serveDocument } from './http/openapi.js';
 import { shedOverload } from './http/overload.js';
 import { serverOptions, tuneServer } from './http/server.js';
 
 /** The HTTP server below the application. */
 export function createAdapter({ trustProxy }: Config): FastifyAdapter {
-  return new FastifyAdapter({ ...serverOptions, trustProxy, multipart: false });
+  return new Adapter({ ...serverOptions, trustProxy, multipart: false });
 }
 
 /** Everything between the adapter and the first request; the tests boot the application through it too. */
 export async function configureApp(app: NestFastifyApplication, config: Config): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   app.get(Watch).over(server);
-  tuneServer(server);
-  app.get(Retries, { strict: false }).watch(server);
+  await allowOrigins(server, config);
+  tuneServer(server, config);
+  keepAnswers(server, app.get(KeptAnswers, { strict: false }));
   useContainer(constraintsOf(app.get(ModuleRef)) as never, { fallback: true });
   app.useSecurityHeaders({
     xFrameOptions: { action: 'deny' },
@@ -30,7 +33,6 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
     // behind a proxy without TLS, Swagger UI's own files would be asked for over TLS
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
-  allowOrigins(app, config);
   await shedOverload(server);
   await serveDocument(app);
   refuseUndeclaredAccess(app);
@@ -55,25 +57,4 @@ function constraintsOf(modules: ModuleRef) {
       return known.get(type);
     },
   };
-}
-
-function allowOrigins(app: NestFastifyApplication, { corsOrigins }: Config): void {
-  const options = {
-    origin: corsOrigins.includes('*') ? true : corsOrigins,
-    methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: [
-      'Allow',
-      'Retry-After',
-      'Link',
-      'ETag',
-      'X-Total-Count',
-      'X-Next-Cursor',
-      'Idempotent-Replayed',
-      'RateLimit',
-      'RateLimit-Policy',
-    ],
-  };
-  // an OPTIONS request that is no browser's preflight is the route's to answer, behind its guards
-  app.enableCors(((request: FastifyRequest, done: (error: null, options: object) => void) =>
-    done(null, { ...options, preflight: 'access-control-request-method' in request.headers })) as never);
 }

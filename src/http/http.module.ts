@@ -1,11 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { BodyPipe } from './body.pipe.js';
 import { AddressBudgetGuard, Budgets } from './budgets.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { HealthController } from './health.controller.js';
 import { KeptAnswers } from './idempotency/kept-answers.js';
-import { Retries } from './idempotency/retries.js';
 import { RequestShapeGuard } from './request-shape.guard.js';
 import { CodeExists, Existence, RowExists } from './row-exists.js';
 
@@ -18,14 +17,12 @@ import { CodeExists, Existence, RowExists } from './row-exists.js';
     RowExists,
     CodeExists,
     KeptAnswers,
-    Retries,
     Budgets,
     { provide: APP_FILTER, useClass: ErrorsFilter },
     { provide: APP_GUARD, useClass: AddressBudgetGuard },
     { provide: APP_GUARD, useClass: RequestShapeGuard },
-    { provide: APP_INTERCEPTOR, useExisting: Retries },
     { provide: APP_PIPE, useClass: BodyPipe },
   ],
-  exports: [Budgets],
+  exports: [Budgets, KeptAnswers],
 })
 export class HttpModule {}

@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import etag from 'etag';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from './errors.js';
+import { etag } from './etag.js';
 
 /** Asked when a record is locked and not yet changed; throws when the change was meant for another state of it. */
 export type Check = () => Promise<void>;

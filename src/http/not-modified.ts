@@ -1,6 +1,6 @@
-import etag from 'etag';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
+import { etag } from './etag.js';
 import { asksForHealth } from './routes.js';
 
 /**
@@ -8,14 +8,14 @@ import { asksForHealth } from './routes.js';
  * (RFC 9110 section 13.1.2): a tool that asks again and again is sent nothing again. Streams have none.
  */
 export function answerNotModified(server: FastifyInstance): void {
-  server.addHook('onSend', async (request: FastifyRequest, reply, payload) => {
-    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
-    if (asksForHealth(request)) return payload;
+  server.addHook('onSend', (request: FastifyRequest, reply, payload, done) => {
+    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return done();
+    if (asksForHealth(request)) return done();
     const tag = etag(payload);
     reply.header('ETag', tag);
     // without Cache-Control: whoever sends If-None-Match through fetch() says no-cache too, by its standard
-    if (!fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag: tag })) return payload;
+    if (!fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag: tag })) return done();
     reply.status(304).removeHeader('content-type').removeHeader('content-length');
-    return '';
+    done(null, '');
   });
 }

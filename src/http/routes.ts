@@ -1,9 +1,10 @@
 import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
-import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { GUARDS_METADATA, INTERCEPTORS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ACCESS } from './access.js';
 import { MethodNotAllowed } from './errors.js';
+import { Retries } from './idempotency/retries.js';
 
 type Handler = (...args: never[]) => unknown;
 type Prototype = Record<string, Handler>;
@@ -31,7 +32,7 @@ const pathOf = (prefix: string, path: string) => `/api/${prefix}/${path}`.replac
 /**
  * A controller under `api/`. Every path of it also answers the methods it does not serve, behind the same guards
  * as the ones it does: 405 (contract section 1, "Order of evaluation"), and 204 for OPTIONS. All methods of one
- * path belong to one controller.
+ * path belong to one controller. Every POST may be repeated with an Idempotency-Key.
  */
 export function Routes(prefix: string): ClassDecorator {
   return (controller) => {
@@ -40,12 +41,19 @@ export function Routes(prefix: string): ClassDecorator {
       const allow = allowedMethods([...served.keys()]);
       allowed.set(pathOf(prefix, path), allow);
       const sibling = [...served.values()][0];
+      repeatable(served.get(RequestMethod.POST));
       for (const method of methods) {
         if (!served.has(method)) refuse(controller as unknown as Type, path, method, sibling);
       }
     }
     Controller(`api/${prefix}`)(controller);
   };
+}
+
+/** Not an interceptor of all routes: with one, Nest wraps each request in half a dozen observables. */
+function repeatable(post: Handler | undefined): void {
+  const others: unknown[] = post ? (Reflect.getMetadata(INTERCEPTORS_METADATA, post) ?? []) : [];
+  if (post && !others.includes(Retries)) Reflect.defineMetadata(INTERCEPTORS_METADATA, [Retries, ...others], post);
 }
 
 function routesByPath(prototype: Prototype): Map<string, Map<RequestMethod, Handler>> {

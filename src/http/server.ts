@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { Config } from '../config.js';
 import { BODY_LIMIT, RawBody } from './body.js';
 import { NotFound, Problem } from './errors.js';
 import { answerNotModified } from './not-modified.js';
@@ -53,14 +54,15 @@ const headersOf = (body: string) => ({
 });
 
 /** Hooks around every request. */
-export function tuneServer(server: FastifyInstance): void {
+export function tuneServer(server: FastifyInstance, { logLevel }: Config): void {
   keepBodiesRaw(server);
   answerNotModified(server);
-  server.addHook('onRequest', async (request: FastifyRequest, reply) => {
+  server.addHook('onRequest', (request: FastifyRequest, reply, done) => {
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);
     // personal data is in no cache but one that a client keeps for itself, by the ETag
     if (request.url.startsWith('/api/')) reply.header('Cache-Control', 'no-store');
+    done();
   });
   // each of the requests that wait on one connection listens to its end
   server.server.on('connection', (socket: Socket) => socket.setMaxListeners(0));
@@ -68,18 +70,24 @@ export function tuneServer(server: FastifyInstance): void {
   server.addHook('preClose', async () => {
     closing = true;
   });
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onSend', (_request, reply, _payload, done) => {
     // a connection that is kept alive would keep the whole process waiting
     if (closing) reply.header('Connection', 'close');
     if (reply.getHeader('content-type') === 'application/json; charset=utf-8') {
       reply.header('content-type', 'application/json');
     }
+    done();
   });
+  if (logLevel === 'debug' || logLevel === 'verbose') logRequests(server);
+}
+
+function logRequests(server: FastifyInstance): void {
   const requests = new Logger('Requests');
-  server.addHook('onResponse', async (request: FastifyRequest, reply) => {
+  server.addHook('onResponse', (request: FastifyRequest, reply, done) => {
     // the route, not the URL: ids in paths are personal data
     const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
     requests.debug(`${route} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
+    done();
   });
 }
 
@@ -89,9 +97,10 @@ export function tuneServer(server: FastifyInstance): void {
  */
 function keepBodiesRaw(server: FastifyInstance): void {
   const types = new WeakMap<object, string>();
-  server.addHook('onRequest', async ({ raw }: FastifyRequest) => {
+  server.addHook('onRequest', ({ raw }: FastifyRequest, _reply, done) => {
     types.set(raw, raw.headers['content-type'] ?? '');
     raw.headers['content-type'] = 'application/octet-stream';
+    done();
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ raw }: FastifyRequest, bytes: Buffer | string) => {
