@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
-import Cursor from 'pg-cursor';
 import { DataSource } from 'typeorm';
 import { type List, type ListRequest, type PageRow, type Plan, plan } from './list.js';
 import { Loan } from './loan.js';
+import { RowCursor } from './row-cursor.js';
 import { type Absent, isPresent, poolOf, Statements, TooManyWaiting } from './statements.js';
 
 /** Rows that are fetched, and put into words, at a time. */
@@ -109,7 +109,7 @@ export class Lists implements OnApplicationShutdown {
     try {
       // left while waiting: the connection is as good as new
       if (left.aborted) return loan.giveBack(false);
-      const cursor = loan.client.query(new Cursor<Row>(text, values));
+      const cursor = loan.client.query(new RowCursor<Row>(text, values));
       let rows = await loan.unlessLost(cursor.read(BATCH));
       do {
         yield rows;

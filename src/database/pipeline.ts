@@ -79,7 +79,7 @@ class Line {
   constructor(private readonly client: Client) {
     const { connection } = client as unknown as { connection: Wire };
     this.stream = connection.stream;
-    this.shapes = new Shapes(client, connection);
+    this.shapes = new Shapes(connection);
     // a statement is several messages, which the driver writes one by one
     connection._send = (message) => {
       if (this.leaving.length === 0) setImmediate(() => this.leave());

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import { type Client, type FieldDef, Query } from 'pg';
+import { type FieldDef, Query } from 'pg';
+import { type RowReader, rowReader, type Texts } from './row-reader.js';
 
 export interface Call {
   /** of a prepared statement */
@@ -15,32 +16,25 @@ export interface Wire {
 }
 const { prepare } = Query.prototype as unknown as { prepare(connection: Wire): void };
 
-type Texts = readonly (string | null)[];
-/** Makes a row of the texts of its columns. */
-type Reader = (texts: Texts) => unknown;
-
 /** A connection, and how to read the rows of the statements that it has answered before. */
 export class Shapes {
-  readonly readers = new Map<string, Reader>();
+  readonly readers = new Map<string, RowReader>();
   /** the same connection, that asks for no description */
   readonly undescribed: Wire;
 
-  constructor(
-    readonly client: Client,
-    wire: Wire,
-  ) {
+  constructor(wire: Wire) {
     this.undescribed = Object.create(wire, { describe: { value: () => {} } });
   }
 }
 
 /**
  * The driver's query, but PostgreSQL is asked for a description of the columns only once for each statement and connection:
- * telling and reading it takes longer than a short row. Rows are made by a function for each statement.
+ * telling and reading it takes longer than a short row.
  */
 export class PreparedQuery extends Query {
   declare name: string;
   private readonly found: unknown[] = [];
-  private reader: Reader | undefined;
+  private reader: RowReader | undefined;
   private fault: unknown;
 
   constructor(
@@ -58,7 +52,7 @@ export class PreparedQuery extends Query {
   }
 
   protected handleRowDescription({ fields }: { fields: FieldDef[] }): void {
-    this.reader = readerOf(fields, this.shapes.client);
+    this.reader = rowReader(fields);
   }
 
   protected handleDataRow({ fields }: { fields: Texts }): void {
@@ -74,18 +68,4 @@ export class PreparedQuery extends Query {
     this.reader ??= () => undefined;
     this.shapes.readers.set(this.name, this.reader);
   }
-}
-
-const TEXT = 25;
-
-/** Compiled, so that all rows of a statement are objects of one kind and no name is looked up. */
-function readerOf(fields: readonly FieldDef[], client: Client): Reader {
-  const parserOf = (type: number) => client.getTypeParser(type, 'text') as (text: string) => unknown;
-  const parsers = fields.map(({ dataTypeID }) => parserOf(dataTypeID));
-  const columns = fields.map(({ name }, at) => {
-    const text = `texts[${at}]`;
-    const value = parsers[at] === parserOf(TEXT) ? text : `${text} === null ? null : parsers[${at}](${text})`;
-    return `${JSON.stringify(name)}: ${value}`;
-  });
-  return new Function('parsers', `return (texts) => ({ ${columns.join(', ')} });`)(parsers);
 }
