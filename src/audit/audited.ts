@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { AUDIT, NOTHING } from '../http/access.js';
+import { configure } from '../http/route-config.js';
 
 export interface Declaration {
   /** a stable word, such as `history.read` */
@@ -28,7 +28,7 @@ export function naming(operation: string, phrase: string): string {
  */
 export function Audited(operation: string, phrase: string, more: Omit<Declaration, 'operation'> = {}) {
   const audit: Declaration = { operation: naming(operation, phrase), ...more };
-  return applyDecorators(SetMetadata(AUDIT, audit), RouteConfig({ audit }));
+  return applyDecorators(SetMetadata(AUDIT, audit), configure({ audit }));
 }
 
 /** For routes that show and change nobody's records. */

@@ -104,6 +104,7 @@ const keptCount = statement<{ count: number }>(
 
 /** What a page's row brings beside itself. */
 export interface PageRow {
+  /** the values that a page after it starts from, as JSON */
   cursor?: string;
   total?: number;
 }
@@ -143,8 +144,12 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[])
   };
 }
 
-const extras = (order: readonly OrderTerm[], found: boolean) =>
-  `, json_build_array(${order.map(({ sql }) => sql).join(', ')})::text AS cursor${found ? ', (count(*) OVER ())::int AS total' : ''}`;
+/** In the order of the id alone, the row's id is the cursor. */
+function extras(order: readonly OrderTerm[], found: boolean): string {
+  const sorted = order.map(({ sql }) => sql).join(', ');
+  const cursor = order.length > 1 ? `, json_build_array(${sorted})::text AS cursor` : '';
+  return found ? `${cursor}, (count(*) OVER ())::int AS total` : cursor;
+}
 
 /** A name keeps a plan on each connection for good: only for the few shapes that everybody asks for. */
 function nameOf<Row>({ name }: List<Row>, { sort, page, after }: ListRequest): string | undefined {

@@ -76,7 +76,7 @@ export class Lists implements OnApplicationShutdown {
     if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
     const present = read.filter(isPresent) as (Row & PageRow)[];
     const rows = present.slice(0, request.page?.size);
-    const next = present.length > rows.length ? rows.at(-1)?.cursor : undefined;
+    const next = present.length > rows.length ? cursorOf(rows.at(-1)) : undefined;
     if (!planned.found) return { rows, next, total: counted };
     // behind the last row there is none that could tell
     return { rows, next, total: read[0]?.total ?? (request.page?.skip ? await this.count(planned) : 0) };
@@ -122,6 +122,9 @@ export class Lists implements OnApplicationShutdown {
     }
   }
 }
+
+const cursorOf = <Row extends { id: unknown }>(row: (Row & PageRow) | undefined): string | undefined =>
+  row && (row.cursor ?? JSON.stringify([row.id]));
 
 function listing<Row>(
   request: ListRequest,

@@ -1,10 +1,11 @@
-import { applyDecorators, SetMetadata, type Type, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, SetMetadata, type Type } from '@nestjs/common';
 import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { List, ListField } from '../../database/list.js';
 import type { Listing } from '../../database/lists.js';
 import { CostsAs } from '../costs.js';
 import { Returns } from '../returns.js';
-import { AnswerList } from './answer-list.interceptor.js';
+import { configure } from '../route-config.js';
+import { AnswerList } from './answer-list.js';
 import { CSV } from './csv.js';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './list-query.js';
 
@@ -24,7 +25,7 @@ export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: str
   const others = applyDecorators(
     SetMetadata(CSV, true),
     CostsAs('list'),
-    UseInterceptors(new AnswerList(dto, envelope)),
+    configure({ list: new AnswerList(dto, envelope) }),
     ...parametersOf(list),
     refusesParameters,
   );

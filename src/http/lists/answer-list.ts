@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import type { CallHandler, ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, switchMap } from 'rxjs';
 import type { Listing } from '../../database/lists.js';
 import { NotFound } from '../errors.js';
 import { whenGone } from '../when-gone.js';
@@ -9,19 +8,14 @@ import { columnsOf, csvLines } from './csv.js';
 import { encodeCursor } from './list-query.js';
 
 /** Answers a Listing: a page as an object, a whole list as a stream; as CSV for those who ask for it. */
-export class AnswerList implements NestInterceptor {
+export class AnswerList {
   constructor(
     private readonly dto: Type<unknown>,
     private readonly envelope: string | undefined,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<Listing<unknown>>) {
-    const http = context.switchToHttp();
-    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
-    return next.handle().pipe(switchMap((listing) => from(this.answer(listing, request, reply))));
-  }
-
-  private async answer(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  /** What to send, which sets headers too. @throws NotFound for the list of an owner who does not exist */
+  async answer(listing: Listing<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { page, counted } = listing.request;
     if (page) return this.page(listing, request, reply);
     if (request.method === 'HEAD' && counted) reply.header('X-Total-Count', await listing.count());
