@@ -5,7 +5,7 @@ import type { AnswerList } from './lists/answer-list.js';
 
 type SecurityHook = Parameters<FastifyAdapter['registerSecurityHook']>[0];
 
-/** Nest's adapter, with less to do for each request (docs/decisions.md). */
+/** Nest's adapter, with less to do for each request, and what answers lists (docs/decisions.md). */
 export class Adapter extends FastifyAdapter {
   private securityHeaders: Record<string, string> | undefined;
 
