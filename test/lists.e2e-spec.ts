@@ -86,6 +86,23 @@ describe('filters, search and sort', () => {
     expect(await list('?q=100%25')).toEqual([]);
   });
 
+  it('find each word in the names or in the mobile of one person', async () => {
+    const persons = [
+      ['one', 'Anna', 'Holm', '0171555'],
+      ['two', 'Anna', 'Berg', '0171666'],
+      ['three', 'Karl', 'Holm', '0171666'],
+    ] as const;
+    for (const [username, firstName, lastName, mobile] of persons) {
+      await test.make.patient({ account: { username, firstName, lastName }, mobile });
+    }
+    expect(await list('?q=anna+holm')).toEqual(['one']);
+    expect(await list('?q=1555+anna')).toEqual(['one']);
+    expect(await list('?q=anna+1666')).toEqual(['two']);
+    expect(await list('?q=0171+666')).toEqual(['two', 'three']);
+    expect(await list('?q=karl+1555')).toEqual([]);
+    expect(await list('?q=holm+0171+three')).toEqual(['three']);
+  });
+
   it('narrow by value and by range, and sort', async () => {
     for (const [username, age] of [
       ['x', '20.0'],

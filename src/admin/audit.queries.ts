@@ -40,5 +40,5 @@ export const auditList: List<AuditRow> = {
     outcome: timeAndOutcome.outcome,
     request: field('uuid', 'a.request_id', { uses: ['filter'] }),
   },
-  search: (pattern) => `a.actor_id IN (${usersNamed(pattern)})`,
+  search: (patterns) => `a.actor_id IN (${usersNamed(...patterns)})`,
 };

@@ -1,6 +1,6 @@
 import { usersNamed } from '../auth/user.queries.js';
 import { instant, wallClock } from '../database/instant.js';
-import { amount, field, type List, type ListField, sortable } from '../database/list.js';
+import { amount, each, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
 import type { ShownHistory } from '../history/history.presenter.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
@@ -76,8 +76,10 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
     patient_history: field('integer', 'a.history_id', { order: 'coalesce(a.history_id, 0)' }),
     state,
   },
-  search: (pattern) => `(a.patient_id IN (SELECT id FROM patients WHERE user_id IN (${usersNamed(pattern)}))
+  search: each(
+    (pattern) => `(a.patient_id IN (SELECT id FROM patients WHERE user_id IN (${usersNamed(pattern)}))
     OR a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(pattern)})))`,
+  ),
   ...more,
 });
 
@@ -116,7 +118,7 @@ export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor },
-  search: (pattern) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(pattern)}))`,
+  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(...patterns)}))`,
 };
 
 /** Every appointment of the patient with this user id, in whatever state. */
@@ -129,7 +131,7 @@ export const patientAppointmentList: List<AppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor, state },
-  search: (pattern) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(pattern)}))`,
+  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(...patterns)}))`,
 };
 
 /** Whose a request is going to be, and how many wait already. */
@@ -201,5 +203,5 @@ export const doctorAppointmentList: List<DoctorAppointmentRow | Absent> = {
     patient_name: sortable('text', `(pu.first_name || ' ' || pu.last_name)`),
     patient_age: amount('decimal', 'p.age'),
   },
-  search: (pattern) => `(p.user_id IN (${usersNamed(pattern)}) OR p.mobile LIKE ${pattern})`,
+  search: each((pattern) => `(p.user_id IN (${usersNamed(pattern)}) OR p.mobile LIKE ${pattern})`),
 };

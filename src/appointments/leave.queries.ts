@@ -1,5 +1,5 @@
 import { instant, wallClock } from '../database/instant.js';
-import { amount, type List, sortable } from '../database/list.js';
+import { amount, each, type List, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
 
 export interface LeaveRow {
@@ -24,7 +24,7 @@ export const leaveList: List<LeaveRow | Absent> = {
     id: sortable('integer', 'l.id'),
     starts_on: amount('date', `${wallClock('l.starts_at')}::date`),
   },
-  search: (pattern) => `folded(coalesce(l.reason, '')) LIKE folded(${pattern})`,
+  search: each((pattern) => `folded(coalesce(l.reason, '')) LIKE folded(${pattern})`),
 };
 
 export const leaveOfDoctor = statement<LeaveRow>(

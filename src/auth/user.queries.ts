@@ -20,6 +20,23 @@ export const userFields = {
   last_name: sortable('text', 'u.last_name'),
 } satisfies Record<string, ListField>;
 
-/** SQL of a set of ids: the users whose names hold `pattern`; `users_search_idx` serves it. */
-export const usersNamed = (pattern: string) =>
-  `SELECT id FROM users WHERE folded(username || ' ' || first_name || ' ' || last_name) LIKE folded(${pattern})`;
+const named = (user: string, pattern: string) =>
+  `folded(${user}.username || ' ' || ${user}.first_name || ' ' || ${user}.last_name) LIKE folded(${pattern})`;
+
+/** SQL of a set of ids: the users whose names hold every pattern; `users_search_idx` finds them at once. */
+export const usersNamed = (...patterns: readonly string[]) =>
+  `SELECT s.id FROM users s WHERE ${patterns.map((pattern) => named('s', pattern)).join(' AND ')}`;
+
+/**
+ * SQL of a set of user ids: of the doctors or patients whose names and mobile together hold every pattern. One who has all
+ * in the names is found by one scan, which for each pattern by itself would read all who have a common name.
+ */
+export function personsWith(table: 'doctors' | 'patients', patterns: readonly string[]): string {
+  const called = patterns.map((pattern) => `m.mobile LIKE ${pattern}`);
+  const either = patterns.map((pattern, at) => `(${called[at]} OR ${named('n', pattern)})`);
+  const others =
+    patterns.length > 1
+      ? `JOIN users n ON n.id = m.user_id WHERE (${called.join(' OR ')}) AND ${either.join(' AND ')}`
+      : `WHERE ${called[0]}`;
+  return `${usersNamed(...patterns)} UNION ALL SELECT m.user_id FROM ${table} m ${others}`;
+}

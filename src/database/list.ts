@@ -37,8 +37,8 @@ export interface List<Row> {
   /** without a sort asked for: names of fields, `-` for descending; then the id */
   readonly order: readonly string[];
   readonly fields: Readonly<Record<string, ListField>>;
-  /** a condition that finds `pattern` (a placeholder for LIKE text) in what `?q=` searches */
-  readonly search: (pattern: string) => string;
+  /** a condition that finds all patterns (placeholders for LIKE text), which are never none, in what `?q=` searches */
+  readonly search: (patterns: readonly string[]) => string;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
   /** the same rows in another way: `?group=name` */
@@ -116,7 +116,7 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[])
   const values = [...own];
   const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
   const conditions = [
-    ...request.words.map((word) => list.search(bind(likePattern(word), 'text'))),
+    ...searchOf(list, request.words, bind),
     ...request.conditions.map(({ field, operator, value }) => {
       const { sql, kind, condition } = fieldOf(list, field);
       const placeholder = bind(value, casts[kind]);
@@ -143,6 +143,14 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[])
     countValues: kept ? [list.name] : countValues,
   };
 }
+
+function searchOf<Row>(list: List<Row>, words: readonly string[], bind: (value: unknown, cast: string) => string) {
+  const patterns = words.map((word) => bind(likePattern(word), 'text'));
+  return patterns.length > 0 ? [list.search(patterns)] : [];
+}
+
+/** A search that finds each pattern by itself. */
+export const each = (find: (pattern: string) => string) => (patterns: readonly string[]) => and(patterns.map(find));
 
 /** In the order of the id alone, the row's id is the cursor. */
 function extras(order: readonly OrderTerm[], found: boolean): string {
@@ -199,7 +207,7 @@ export const amount = (kind: FieldKind, sql: string, more: Partial<ListField> = 
 /** A field for sorting alone. */
 export const sortable = (kind: FieldKind, sql: string): ListField => field(kind, sql, { uses: ['sort'] });
 
-const and = (conditions: string[]) => conditions.join(' AND ') || 'true';
+const and = (conditions: readonly string[]) => conditions.join(' AND ') || 'true';
 
 const orderBy = (order: OrderTerm[]) =>
   order.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ');

@@ -1,5 +1,5 @@
-import { type UserRow, userColumns, userFields, usersNamed } from '../auth/user.queries.js';
-import { field, type List, sortable } from '../database/list.js';
+import { personsWith, type UserRow, userColumns, userFields, usersNamed } from '../auth/user.queries.js';
+import { each, field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
 
 /** A doctor with the account: all that any answer about one shows. */
@@ -31,8 +31,7 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
     address: sortable('text', 'left(d.address, 200)'),
     mobile: field('text', 'd.mobile'),
   },
-  search: (pattern) =>
-    `d.user_id IN (${usersNamed(pattern)} UNION ALL SELECT user_id FROM doctors WHERE mobile LIKE ${pattern})`,
+  search: (patterns) => `d.user_id IN (${personsWith('doctors', patterns)})`,
 });
 
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
@@ -77,8 +76,10 @@ export const bookableList: List<BookableDoctor> = {
     department: field('text', 'd.department'),
   },
   // the index knows usernames too, which patients must not find out
-  search: (pattern) =>
-    `d.user_id IN (${usersNamed(pattern)}) AND folded(u.first_name || ' ' || u.last_name) LIKE folded(${pattern})`,
+  search: each(
+    (pattern) =>
+      `d.user_id IN (${usersNamed(pattern)}) AND folded(u.first_name || ' ' || u.last_name) LIKE folded(${pattern})`,
+  ),
 };
 
 export const approvalOfDoctor = statement<{ approved: boolean }>(

@@ -1,5 +1,5 @@
 import { instant } from '../database/instant.js';
-import { amount, field, type List, type ListField, sortable } from '../database/list.js';
+import { amount, each, field, type List, type ListField, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
 
 /** A history with its doctor and its costs, which are null when it has none. */
@@ -67,8 +67,9 @@ const ofPatient = {
   id: 'h.id',
   order: [],
   owned: true,
-  search: (pattern: string) =>
-    `folded(h.symptoms || ' ' || du.first_name || ' ' || du.last_name) LIKE folded(${pattern})`,
+  search: each(
+    (pattern) => `folded(h.symptoms || ' ' || du.first_name || ' ' || du.last_name) LIKE folded(${pattern})`,
+  ),
 };
 
 /** Of the patient with this user id. */

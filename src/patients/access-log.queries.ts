@@ -37,5 +37,5 @@ export const accessList: List<AccessRow> = {
     role: field('choice', 'a.actor_role', { uses: ['filter'], choices: Object.values(Role) }),
     outcome: timeAndOutcome.outcome,
   },
-  search: (pattern) => `a.actor_id IN (${usersNamed(pattern)})`,
+  search: (patterns) => `a.actor_id IN (${usersNamed(...patterns)})`,
 };

@@ -1,4 +1,4 @@
-import { type UserRow, userColumns, userFields, usersNamed } from '../auth/user.queries.js';
+import { personsWith, type UserRow, userColumns, userFields } from '../auth/user.queries.js';
 import { amount, field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
 
@@ -34,8 +34,7 @@ const listOf = (name: string, condition: string): List<PatientRow> => ({
     address: sortable('text', 'left(p.address, 200)'),
     mobile: field('text', 'p.mobile'),
   },
-  search: (pattern) =>
-    `p.user_id IN (${usersNamed(pattern)} UNION ALL SELECT user_id FROM patients WHERE mobile LIKE ${pattern})`,
+  search: (patterns) => `p.user_id IN (${personsWith('patients', patterns)})`,
 });
 
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
