@@ -65,7 +65,7 @@ const costs = (round: number, { patients }: Size): Rows => ({
 const appointments = (round: number, { patients, doctors }: Size): Rows => {
   const each = Math.ceil(patients / doctors);
   const chosen = `(n + ${round * 7919}) % ${doctors} + 1`;
-  const day = `date '2019-01-15' + ((n / ${doctors} + ${round * each}) * ${Math.max(1, Math.floor(2500 / (5 * each)))})::int`;
+  const day = `date '2019-01-15' + (((n - 1) / ${doctors} + ${round * each}) * ${Math.max(1, Math.floor(2500 / (5 * each)))})::int`;
   const instant = `(day + clock) AT TIME ZONE 'UTC'`;
   return {
     table: 'appointments',
