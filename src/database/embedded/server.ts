@@ -17,9 +17,9 @@ export interface Server {
 /** Recovery after a crash replays what was written since the last checkpoint, which can take a while. */
 export const LONGEST_START = 120_000;
 
-// What a killed server leaves behind ends by itself, as soon as it notices.
+// What a killed server leaves behind ends by itself, as soon as it notices, or as the system does away with it.
 const LONGEST_REMAINS = 15_000;
-const REMAINS = /pre-existing shared memory block/;
+const REMAINS = /pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
 /**
  * Starts the server on a data directory that nobody serves, and waits until it accepts connections.
