@@ -31,8 +31,10 @@ const logger = new Logger('Retries');
 /** Keeps the answers as they leave. */
 export function keepAnswers(server: FastifyInstance, answers: KeptAnswers): void {
   server.addHook('onSend', ({ claim }: ClaimingRequest, reply, payload, done) => {
-    if (!claim) return done(null, payload);
-    void settle(answers, claim, reply, payload).then(() => done(null, payload));
+    if (!claim) return done();
+    settle(answers, claim, reply, payload)
+      .then(() => done())
+      .catch(done);
   });
 }
 
