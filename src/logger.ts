@@ -4,10 +4,13 @@ import type { Config } from './config.js';
 const levels: NestLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 const framework = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
+/** A level, and what is more urgent. */
+export const levelsOf = (level: NestLevel): NestLevel[] => levels.slice(0, levels.indexOf(level) + 1);
+
 /** Lines for people, JSON in production; what the framework says of its own start counts as debug. */
 export class Log extends ConsoleLogger {
   constructor({ production, logLevel }: Pick<Config, 'production' | 'logLevel'>) {
-    super({ json: production, logLevels: levels.slice(0, levels.indexOf(logLevel) + 1) });
+    super({ json: production, logLevels: levelsOf(logLevel) });
   }
 
   /** What the framework says here it also throws, and the start explains that. */

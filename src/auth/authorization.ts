@@ -3,8 +3,6 @@ import { Unauthorized } from '../http/errors.js';
 
 /** `Token <token>` or `Bearer <40 hex>`, the scheme in any case; other schemes are no credentials. */
 export function tokenIn(authorization = ''): string | undefined {
-  const usual = /^Token ([0-9a-f]{40})$/.exec(authorization);
-  if (usual) return usual[1];
   const [scheme = '', ...rest] = authorization.split(/[ \t]+/).filter(Boolean);
   const [token] = rest;
   if (/^bearer$/i.test(scheme)) return rest.length === 1 && token && /^[0-9a-f]{40}$/.test(token) ? token : undefined;

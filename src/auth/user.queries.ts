@@ -1,4 +1,4 @@
-import { field, type ListField, sortable } from '../database/list.js';
+import { each, field, type ListField, sortable } from '../database/list.js';
 
 /** What every answer about a person shows of the account. */
 export interface UserRow {
@@ -25,18 +25,17 @@ const named = (user: string, pattern: string) =>
 
 /** SQL of a set of ids: the users whose names hold every pattern; `users_search_idx` finds them at once. */
 export const usersNamed = (...patterns: readonly string[]) =>
-  `SELECT s.id FROM users s WHERE ${patterns.map((pattern) => named('s', pattern)).join(' AND ')}`;
+  `SELECT s.id FROM users s WHERE ${each((pattern) => named('s', pattern))(patterns)}`;
 
 /**
  * SQL of a set of user ids: of the doctors or patients whose names and mobile together hold every pattern. One who has all
  * in the names is found by one scan, which for each pattern by itself would read all who have a common name.
  */
 export function personsWith(table: 'doctors' | 'patients', patterns: readonly string[]): string {
-  const called = patterns.map((pattern) => `m.mobile LIKE ${pattern}`);
-  const either = patterns.map((pattern, at) => `(${called[at]} OR ${named('n', pattern)})`);
+  const called = (pattern: string) => `m.mobile LIKE ${pattern}`;
+  const either = each((pattern) => `(${called(pattern)} OR ${named('n', pattern)})`);
+  const any = patterns.map(called).join(' OR ');
   const others =
-    patterns.length > 1
-      ? `JOIN users n ON n.id = m.user_id WHERE (${called.join(' OR ')}) AND ${either.join(' AND ')}`
-      : `WHERE ${called[0]}`;
+    patterns.length > 1 ? `JOIN users n ON n.id = m.user_id WHERE (${any}) AND ${either(patterns)}` : `WHERE ${any}`;
   return `${usersNamed(...patterns)} UNION ALL SELECT m.user_id FROM ${table} m ${others}`;
 }

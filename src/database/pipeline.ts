@@ -1,9 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Client, type ClientConfig } from 'pg';
-import { type Call, PreparedQuery, Shapes, type Wire } from './prepared-query.js';
-
-/** An error, or else the rows. */
-export type Answered = (error: unknown, rows: unknown[]) => void;
+import { type Answered, type Call, PreparedQuery, Shapes, type Wire } from './prepared-query.js';
 
 /**
  * One connection that carries many small statements at once: each is sent without waiting for the answers before it, and

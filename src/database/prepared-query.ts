@@ -9,6 +9,9 @@ export interface Call {
   readonly values: unknown[];
 }
 
+/** An error, or else the rows. */
+export type Answered = (error: unknown, rows: unknown[]) => void;
+
 /** What the driver has inside: a connection, and how a query writes its messages to it. */
 export interface Wire {
   readonly stream: Writable;
@@ -40,7 +43,7 @@ export class PreparedQuery extends Query {
   constructor(
     { name, text, values }: Call,
     private readonly shapes: Shapes,
-    answered: (error: unknown, rows: unknown[]) => void,
+    answered: Answered,
   ) {
     super(text, values, (error) => answered(error ?? this.fault, this.found));
     this.name = name;

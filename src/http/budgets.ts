@@ -66,18 +66,18 @@ export class Budgets {
 
   /** @throws TooMany (429) */
   async spendOfAddress(context: ExecutionContext): Promise<void> {
-    if (!this.config.rateLimit) return;
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
     await this.spend(this.addresses, sourceOf(ip), context);
   }
 
   /** @throws TooMany (429) */
   async spendOfAccount(id: string, context: ExecutionContext): Promise<void> {
-    if (this.config.rateLimit) await this.spend(this.accounts, id, context);
+    await this.spend(this.accounts, id, context);
   }
 
   private async spend({ everywhere, local }: ReturnType<typeof pair>, key: string, context: ExecutionContext) {
-    const { trustProxy, costs } = this.config;
+    const { rateLimit, trustProxy, costs } = this.config;
+    if (!rateLimit) return;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const budget = trustProxy === false && isLocal(request.ip) ? local : everywhere;

@@ -20,7 +20,8 @@ export class RequestShapeGuard implements CanActivate {
     }
     const { format } = request.query as { format?: unknown };
     if (format !== undefined && format !== 'json') throw new NotFound();
-    if (!accepts(request.headers.accept, context.getHandler())) {
+    const csv: boolean = Reflect.getMetadata(CSV, context.getHandler()) === true;
+    if (!accepts(request.headers.accept, csv)) {
       throw new Problem(406, 'Could not satisfy the request Accept header.', 'not_acceptable');
     }
     return true;
@@ -30,9 +31,8 @@ export class RequestShapeGuard implements CanActivate {
 /** A browser that asks for text/html gets JSON too, as it can show that. */
 const servable = new Set(['*/*', 'application/*', 'application/json', 'text/html']);
 
-function accepts(accept: string | undefined, handler: object): boolean {
+function accepts(accept: string | undefined, csv: boolean): boolean {
   if (!accept) return true;
-  const csv = Reflect.getMetadata(CSV, handler) === true;
   const ranges = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
   return ranges.some((range) => servable.has(range) || (csv && range === 'text/csv'));
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Config } from '../config.js';
+import { levelsOf } from '../logger.js';
 import { BODY_LIMIT, RawBody } from './body.js';
 import { NotFound, Problem } from './errors.js';
 import { answerNotModified } from './not-modified.js';
@@ -78,7 +79,7 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
     }
     done();
   });
-  if (logLevel === 'debug' || logLevel === 'verbose') logRequests(server);
+  if (levelsOf(logLevel).includes('debug')) logRequests(server);
 }
 
 function logRequests(server: FastifyInstance): void {
