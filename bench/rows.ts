@@ -36,7 +36,7 @@ const users = (role: string, last: number): Rows => ({
 
 /** Numbers of doctors, none of whom waits. */
 const doctor = (purpose: number, doctors: number) =>
-  `(SELECT d - (d % 100 = 0)::int FROM (SELECT 1 + ${random(purpose, doctors)} AS d))`;
+  `(SELECT d - (d % 100 = 0)::int FROM (SELECT 1 + ${random(purpose, doctors)} AS d) chosen)`;
 
 /** The numbers of a patient's histories are `patients` apart: what belongs to one patient lies scattered, as it would. */
 const histories = (round: number, { patients, doctors }: Size): Rows => ({
@@ -47,7 +47,7 @@ const histories = (round: number, { patients, doctors }: Size): Rows => ({
            ${oneOf(symptoms, 22 + round, 12)} || ', ' || lower(${oneOf(symptoms, 24 + round, 12)}),
            ${oneOf(departments, 26 + round, 6)},
            CASE WHEN ${round} = 1 AND n % 20 = 0 THEN NULL ELSE admitted + ${random(28 + round, 30)}::int END
-      FROM (SELECT n, ${date(30 + round, round === 0 ? '2019-01-01' : '2022-07-01', 1250)} AS admitted FROM numbers)`,
+      FROM (SELECT n, ${date(30 + round, round === 0 ? '2019-01-01' : '2022-07-01', 1250)} AS admitted FROM numbers) made`,
 });
 
 const costs = (round: number, { patients }: Size): Rows => ({
