@@ -157,6 +157,21 @@ export function requestNamed(name: string, people: People): HttpRequest {
   return requestOf(scenario, people);
 }
 
+/** The reads but the whole tables, each as often as the others. */
+export function readsInTurn(people: People): HttpRequest {
+  const reads = scenarios.filter(({ name, method }) => method === 'GET' && !wholeTables.has(name));
+  const requests = reads.map((scenario) => requestOf(scenario, people));
+  return {
+    method: 'GET',
+    paths: requests.flatMap(({ paths }) => paths),
+    tokens: requests.flatMap(({ tokens }) => tokens),
+    headers: {},
+    body: undefined,
+  };
+}
+
+const wholeTables = new Set(['admin-doctors', 'admin-patients']);
+
 export function requestOf({ method, path, parts, caller, body }: Scenario, people: People): HttpRequest {
   const filled = parts?.(people).map((part) => path.replace(/:\w+/, String(part))) ?? [path];
   return {
