@@ -68,8 +68,20 @@ describe('a process that is killed', () => {
     expect(joined.connection).toEqual(connection);
     const busy = expect(query(joined.connection, 'SELECT pg_sleep(60)')).rejects.toThrow();
     await sleep(100);
+    await joined.stop();
     await kill(owner);
     await busy;
+    expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
+  });
+
+  it('is succeeded by one that joined its server, which runs it at the same place, with what was committed', async () => {
+    const { owner, connection } = await startOwner(dataDir);
+    const joined = await startEmbedded({ dataDir });
+    await commit(connection, 'burn');
+    await kill(owner);
+    await millisecondsUntilGone(dataDir);
+    expect(await reasonsOnceBack(joined.connection)).toEqual([{ reason: 'burn' }]);
+    await joined.stop();
     expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
   });
 });

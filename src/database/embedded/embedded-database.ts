@@ -14,6 +14,9 @@ import { endOrphan, readPostmasterFile } from './postmaster-file.js';
 import { makePrivate } from './private-folder.js';
 import { LONGEST_START, type Server, startServer, stop } from './server.js';
 
+/** Milliseconds between two looks whether the process that runs the server has ended. */
+const SUCCESSION = 1000;
+
 export type { Connection } from './connection.js';
 export { EmbeddedDatabaseError } from './embedded-database-error.js';
 
@@ -22,7 +25,7 @@ export interface EmbeddedDatabase {
   readonly connection: Connection;
   /** what an operator should know, such as that the data are not where they were asked for */
   readonly notes: string[];
-  /** Stops the server, unless it is another process's; may be called again. */
+  /** Stops the server, unless another process runs it; may be called again. */
   stop(): Promise<void>;
 }
 
@@ -60,9 +63,33 @@ async function findServer({ cluster }: Place): Promise<Connection | undefined> {
   return (await ask(connection)) === 'ready' ? connection : undefined;
 }
 
-function joined(connection: Connection, { base, notes }: Place): EmbeddedDatabase {
-  const note = `The database in ${base} is run by another process, which this one joined.`;
-  return { connection, notes: [...notes, note], stop: async () => undefined };
+function joined(connection: Connection, place: Place): EmbeddedDatabase {
+  const note = `The database in ${place.base} is run by another process, which this one joined.`;
+  const leaving = new AbortController();
+  // what a test run leaves is not gone on with
+  const successor = place.temporary ? undefined : succeed(place, leaving.signal);
+  return {
+    connection,
+    notes: [...place.notes, note],
+    async stop() {
+      leaving.abort();
+      await (await successor)?.stop();
+    },
+  };
+}
+
+/** Once the process that runs the server has ended, this one runs it, at the same place: its clients miss it only for a moment. */
+async function succeed(place: Place, leaving: AbortSignal): Promise<EmbeddedDatabase | undefined> {
+  for (;;) {
+    await sleep(SUCCESSION, undefined, { ref: false, signal: leaving }).catch(() => undefined);
+    if (leaving.aborted) return undefined;
+    try {
+      const lock = takeLock(place.lock);
+      if (lock) return await startUnder(lock, place);
+    } catch {
+      // what is in the way may be gone the next time
+    }
+  }
 }
 
 async function startUnder(lock: Lock, place: Place): Promise<EmbeddedDatabase> {
