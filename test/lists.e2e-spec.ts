@@ -1,3 +1,4 @@
+import { CommonTrigrams } from '../src/database/common-trigrams.service.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 import type { MadePatient } from './support/make.js';
@@ -101,6 +102,21 @@ describe('filters, search and sort', () => {
     expect(await list('?q=0171+666')).toEqual(['two', 'three']);
     expect(await list('?q=karl+1555')).toEqual([]);
     expect(await list('?q=holm+0171+three')).toEqual(['three']);
+  });
+
+  it('find the same once it is known what nearly all accounts have in common', async () => {
+    await make(...Array.from({ length: 30 }, (_, n) => `patient${100 + n}`));
+    await test.make.patient({ account: { username: 'other', lastName: 'Patient' }, mobile: '0171117' });
+    const searches = ['patient117', 'PATIENT11', 'tient12', 'patient', 'patient+117', 'other+patient', 'pätient117'];
+    const search = async () => Promise.all(searches.map(async (q) => (await list(`?q=${encodeURI(q)}`)).length));
+    const trigrams = test.app.get(CommonTrigrams);
+    expect(trigrams.narrow('patient117')).toBeUndefined();
+    const before = await search();
+    await test.dataSource.query('ANALYZE users');
+    await trigrams.refresh();
+    expect(trigrams.narrow('patient117')).toEqual(['t117']);
+    expect(await search()).toEqual(before);
+    expect(before).toEqual([1, 10, 10, 31, 2, 1, 1]);
   });
 
   it('narrow by value and by range, and sort', async () => {

@@ -203,5 +203,5 @@ export const doctorAppointmentList: List<DoctorAppointmentRow | Absent> = {
     patient_name: sortable('text', `(pu.first_name || ' ' || pu.last_name)`),
     patient_age: amount('decimal', 'p.age'),
   },
-  search: each((pattern) => `(p.user_id IN (${usersNamed(pattern)}) OR p.mobile LIKE ${pattern})`),
+  search: each((pattern) => `(p.user_id IN (${usersNamed(pattern)}) OR p.mobile LIKE ${pattern.text})`),
 };

@@ -24,7 +24,7 @@ export const leaveList: List<LeaveRow | Absent> = {
     id: sortable('integer', 'l.id'),
     starts_on: amount('date', `${wallClock('l.starts_at')}::date`),
   },
-  search: each((pattern) => `folded(coalesce(l.reason, '')) LIKE folded(${pattern})`),
+  search: each(({ text }) => `folded(coalesce(l.reason, '')) LIKE folded(${text})`),
 };
 
 export const leaveOfDoctor = statement<LeaveRow>(

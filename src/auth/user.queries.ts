@@ -1,4 +1,4 @@
-import { each, field, type ListField, sortable } from '../database/list.js';
+import { each, field, type ListField, type Pattern, sortable } from '../database/list.js';
 
 /** What every answer about a person shows of the account. */
 export interface UserRow {
@@ -20,22 +20,29 @@ export const userFields = {
   last_name: sortable('text', 'u.last_name'),
 } satisfies Record<string, ListField>;
 
-const named = (user: string, pattern: string) =>
-  `folded(${user}.username || ' ' || ${user}.first_name || ' ' || ${user}.last_name) LIKE folded(${pattern})`;
+const names = (user: string) => `folded(${user}.username || ' ' || ${user}.first_name || ' ' || ${user}.last_name)`;
+
+/** `users_search_idx` is asked for the narrow pattern alone: it cannot serve what stands before IS TRUE. */
+const named = (user: string, { text, narrow }: Pattern) => {
+  const like = `${names(user)} LIKE folded(${text})`;
+  return narrow ? `${names(user)} LIKE folded(${narrow}) AND (${like}) IS TRUE` : like;
+};
+
+const allNamed = (user: string) => each((pattern) => named(user, pattern));
 
 /** SQL of a set of ids: the users whose names hold every pattern; `users_search_idx` finds them at once. */
-export const usersNamed = (...patterns: readonly string[]) =>
-  `SELECT s.id FROM users s WHERE ${each((pattern) => named('s', pattern))(patterns)}`;
+export const usersNamed = (...patterns: readonly Pattern[]) =>
+  `SELECT s.id FROM users s WHERE ${allNamed('s')(patterns)}`;
 
 /**
- * SQL of a set of user ids: of the doctors or patients whose names and mobile together hold every pattern. One who has all
+ * A condition on users as `u`: the doctors or patients whose names and mobile together hold every pattern. One who has all
  * in the names is found by one scan, which for each pattern by itself would read all who have a common name.
  */
-export function personsWith(table: 'doctors' | 'patients', patterns: readonly string[]): string {
-  const called = (pattern: string) => `m.mobile LIKE ${pattern}`;
-  const either = each((pattern) => `(${called(pattern)} OR ${named('n', pattern)})`);
+export function personsWith(table: 'doctors' | 'patients', patterns: readonly Pattern[]): string {
+  const called = ({ text }: Pattern) => `m.mobile LIKE ${text}`;
+  const either = each((pattern) => `(${called(pattern)} OR ${names('n')} LIKE folded(${pattern.text}))`);
   const any = patterns.map(called).join(' OR ');
   const others =
     patterns.length > 1 ? `JOIN users n ON n.id = m.user_id WHERE (${any}) AND ${either(patterns)}` : `WHERE ${any}`;
-  return `${usersNamed(...patterns)} UNION ALL SELECT m.user_id FROM ${table} m ${others}`;
+  return `(${allNamed('u')(patterns)} OR u.id = ANY (ARRAY(SELECT m.user_id FROM ${table} m ${others})))`;
 }

@@ -1,3 +1,4 @@
+import type { Narrow } from './common-trigrams.js';
 import { type Statement, statement } from './statements.js';
 
 export type FieldKind =
@@ -37,8 +38,8 @@ export interface List<Row> {
   /** without a sort asked for: names of fields, `-` for descending; then the id */
   readonly order: readonly string[];
   readonly fields: Readonly<Record<string, ListField>>;
-  /** a condition that finds all patterns (placeholders for LIKE text), which are never none, in what `?q=` searches */
-  readonly search: (patterns: readonly string[]) => string;
+  /** a condition that finds all patterns, which are never none, in what `?q=` searches */
+  readonly search: (patterns: readonly Pattern[]) => string;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
   /** the same rows in another way: `?group=name` */
@@ -49,6 +50,13 @@ export interface List<Row> {
   readonly countedOnRequest?: boolean;
   /** never set: carries the type of a row */
   readonly row?: Row;
+}
+
+/** Placeholders for what LIKE is to find. */
+export interface Pattern {
+  readonly text: string;
+  /** for what an index of trigrams is asked instead, as that has far fewer rows to look through */
+  readonly narrow: string | undefined;
 }
 
 export interface Sort {
@@ -97,6 +105,9 @@ export interface Plan<Row> {
   readonly countValues: unknown[];
 }
 
+/** Gives a placeholder for a value. */
+type Bind = (value: unknown, cast: string) => string;
+
 const keptCount = statement<{ count: number }>(
   'list-count',
   'SELECT coalesce(sum(difference), 0)::int AS count FROM list_counts WHERE list = $1',
@@ -112,11 +123,11 @@ export interface PageRow {
 /** Page sizes for which PostgreSQL keeps a plan; it makes none for a number of rows that it does not know. */
 const usualSizes = new Set([10, 20, 25, 50, 100, 200]);
 
-export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Plan<Row & PageRow> {
+export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[], narrow: Narrow): Plan<Row & PageRow> {
   const values = [...own];
   const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
   const conditions = [
-    ...searchOf(list, request.words, bind),
+    ...searchOf(list, request.words, bind, narrow),
     ...request.conditions.map(({ field, operator, value }) => {
       const { sql, kind, condition } = fieldOf(list, field);
       const placeholder = bind(value, casts[kind]);
@@ -129,34 +140,48 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[])
   const order = orderOf(list, request.sort);
   const after = request.after ? [afterCondition(order, request.after, bind)] : [];
   const body = list.body(and([...conditions, ...after]));
-  // with a cursor, the rows before it would be missing in the number
   const { page } = request;
-  const found = page !== undefined && request.counted && request.words.length > 0 && !request.after && !list.owned;
-  const select = `SELECT ${list.columns}${page ? extras(order, found) : ''} ${body}`;
+  // also where the number is not asked for: PostgreSQL would else hope to find a page among the first rows, and read all
+  const searched = page !== undefined && request.words.length > 0 && !list.owned;
+  const select = `SELECT ${list.columns}${page ? extras(order, searched) : ''} ${body}`;
   const limit = page ? ` LIMIT ${page.size + 1} OFFSET ${page.skip}` : '';
   const name = conditions.length === 0 ? nameOf(list, request) : undefined;
   return {
     rows: statement(name, `${select} ORDER BY ${orderBy(order)}${limit}`),
     values,
-    found,
+    // with a cursor, the rows before it are missing in the number
+    found: searched && request.counted && !request.after,
     count: kept ? keptCount : statement(undefined, count),
     countValues: kept ? [list.name] : countValues,
   };
 }
 
-function searchOf<Row>(list: List<Row>, words: readonly string[], bind: (value: unknown, cast: string) => string) {
-  const patterns = words.map((word) => bind(likePattern(word), 'text'));
+function searchOf<Row>(list: List<Row>, words: readonly string[], bind: Bind, narrow: Narrow) {
+  const patterns = words.map((word) => patternOf(word, bind, narrow));
   return patterns.length > 0 ? [list.search(patterns)] : [];
 }
 
+/** The narrow one gets its placeholder when it is asked for, as PostgreSQL refuses values that no placeholder takes. */
+function patternOf(word: string, bind: Bind, narrow: Narrow): Pattern {
+  const parts = narrow(word);
+  let placeholder: string | undefined;
+  return {
+    text: bind(likePattern([word]), 'text'),
+    get narrow() {
+      placeholder ??= parts && bind(likePattern(parts), 'text');
+      return placeholder;
+    },
+  };
+}
+
 /** A search that finds each pattern by itself. */
-export const each = (find: (pattern: string) => string) => (patterns: readonly string[]) => and(patterns.map(find));
+export const each = (find: (pattern: Pattern) => string) => (patterns: readonly Pattern[]) => and(patterns.map(find));
 
 /** In the order of the id alone, the row's id is the cursor. */
-function extras(order: readonly OrderTerm[], found: boolean): string {
+function extras(order: readonly OrderTerm[], numbered: boolean): string {
   const sorted = order.map(({ sql }) => sql).join(', ');
   const cursor = order.length > 1 ? `, json_build_array(${sorted})::text AS cursor` : '';
-  return found ? `${cursor}, (count(*) OVER ())::int AS total` : cursor;
+  return numbered ? `${cursor}, (count(*) OVER ())::int AS total` : cursor;
 }
 
 /** A name keeps a plan on each connection for good: only for the few shapes that everybody asks for. */
@@ -213,11 +238,7 @@ const orderBy = (order: OrderTerm[]) =>
   order.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ');
 
 /** Rows after the one with these values: one row comparison where all directions agree, which an index can serve. */
-function afterCondition(
-  order: OrderTerm[],
-  after: readonly unknown[],
-  bind: (value: unknown, cast: string) => string,
-): string {
+function afterCondition(order: OrderTerm[], after: readonly unknown[], bind: Bind): string {
   const values = order.map(({ kind }, at) => bind(after[at], casts[kind]));
   if (order.every(({ descending }) => descending === order[0]?.descending)) {
     const sqls = order.map(({ sql }) => sql).join(', ');
@@ -230,4 +251,5 @@ function afterCondition(
   return `(${alternatives.join(' OR ')})`;
 }
 
-const likePattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+/** What holds the parts, in their order. */
+const likePattern = (parts: readonly string[]) => `%${parts.map((part) => part.replace(/[\\%_]/g, '\\$&')).join('%')}%`;

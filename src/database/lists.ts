@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { CommonTrigrams } from './common-trigrams.service.js';
 import { type List, type ListRequest, type PageRow, type Plan, plan } from './list.js';
 import { Loan } from './loan.js';
 import { RowCursor } from './row-cursor.js';
@@ -38,6 +39,7 @@ export class Lists implements OnApplicationShutdown {
   constructor(
     dataSource: DataSource,
     private readonly statements: Statements,
+    private readonly trigrams: CommonTrigrams,
   ) {
     this.streams = new Pool({ ...poolOf(dataSource).options, statement_timeout: 0, max: STREAMS });
     // else a server that works on its first row does not see that its reader is gone; where it cannot look, it cannot
@@ -57,10 +59,14 @@ export class Lists implements OnApplicationShutdown {
   read<Row extends { id: unknown }>(list: List<Row | Absent>, request: ListRequest, own: unknown[]): Listing<Row> {
     const group = list.groups?.[request.group ?? ''];
     if (group) return this.read(group, request, own);
-    const planned = plan(list, request, own);
+    const planned = this.plan(list, request, own);
     const page = () => this.page(list, request, own, planned);
     const batches = (left: AbortSignal) => (list.owned ? this.atOnce<Row>(planned) : this.stream<Row>(planned, left));
     return listing<Row>(request, page, batches, () => this.count(planned));
+  }
+
+  private plan<Row>(list: List<Row>, request: ListRequest, own: unknown[]) {
+    return plan(list, request, own, (word) => this.trigrams.narrow(word));
   }
 
   private async page<Row extends { id: unknown }>(
@@ -85,7 +91,7 @@ export class Lists implements OnApplicationShutdown {
   /** A page behind the last row says nothing of the owner; the first page does. */
   private async hasOwner<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Promise<boolean> {
     if (!request.page?.skip) return false;
-    const first = plan(list, { ...request, page: { size: 1, skip: 0 } }, own);
+    const first = this.plan(list, { ...request, page: { size: 1, skip: 0 } }, own);
     return (await this.statements.all(first.rows, first.values)).length > 0;
   }
 

@@ -31,7 +31,7 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
     address: sortable('text', 'left(d.address, 200)'),
     mobile: field('text', 'd.mobile'),
   },
-  search: (patterns) => `d.user_id IN (${personsWith('doctors', patterns)})`,
+  search: (patterns) => personsWith('doctors', patterns),
 });
 
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
@@ -78,7 +78,7 @@ export const bookableList: List<BookableDoctor> = {
   // the index knows usernames too, which patients must not find out
   search: each(
     (pattern) =>
-      `d.user_id IN (${usersNamed(pattern)}) AND folded(u.first_name || ' ' || u.last_name) LIKE folded(${pattern})`,
+      `d.user_id IN (${usersNamed(pattern)}) AND folded(u.first_name || ' ' || u.last_name) LIKE folded(${pattern.text})`,
   ),
 };
 

@@ -67,9 +67,7 @@ const ofPatient = {
   id: 'h.id',
   order: [],
   owned: true,
-  search: each(
-    (pattern) => `folded(h.symptoms || ' ' || du.first_name || ' ' || du.last_name) LIKE folded(${pattern})`,
-  ),
+  search: each(({ text }) => `folded(h.symptoms || ' ' || du.first_name || ' ' || du.last_name) LIKE folded(${text})`),
 };
 
 /** Of the patient with this user id. */

@@ -1,0 +1,54 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { withoutCommon } from './common-trigrams.js';
+import { Statements, statement } from './statements.js';
+
+const TEN_MINUTES = 600_000;
+
+/** Trigrams that at least half of the accounts have, as the last ANALYZE saw it. */
+const commonOnes = statement<{ trigram: string }>(
+  undefined,
+  `SELECT trigram
+     FROM pg_stats_ext_exprs, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common (trigram, share)
+    WHERE schemaname = current_schema AND statistics_name = 'users_search_trigrams'
+      AND trigram IS NOT NULL AND share >= 0.5`,
+);
+
+/** Knows which trigrams do not help to find an account, such as those of a beginning that all usernames share. */
+@Injectable()
+export class CommonTrigrams implements OnModuleInit, OnModuleDestroy {
+  private common: ReadonlySet<string> = new Set();
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly statements: Statements) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.refresh(), TEN_MINUTES).unref();
+    void this.refresh();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  refresh(): Promise<void> {
+    this.running ??= this.read()
+      // searches find the same with those of before, or with none
+      .catch(() => undefined)
+      .finally(() => {
+        this.running = undefined;
+      });
+    return this.running;
+  }
+
+  private async read(): Promise<void> {
+    const rows = await this.statements.all(commonOnes, []);
+    this.common = new Set(rows.map(({ trigram }) => trigram));
+  }
+
+  /** @returns the parts of a word to ask `users_search_idx` for; undefined for the word itself */
+  narrow(word: string): string[] | undefined {
+    return withoutCommon(word, this.common);
+  }
+}
