@@ -56,6 +56,8 @@ function* requests(list: List<unknown>): Generator<[string, ListRequest]> {
   const page = { conditions: [], words: [], sort: [], after: undefined, counted: false, page: { size: 50, skip: 0 } };
   yield ['plain', page];
   yield ['search', { ...page, words: ['user77777'] }];
+  yield ['search for digits', { ...page, words: ['77777'] }];
+  yield ['search for digits and a name', { ...page, words: ['77777', 'user7777'] }];
   yield ['search for two words', { ...page, words: ['user77777', 'user7777'] }];
   for (const [field, { uses, kind }] of Object.entries(list.fields)) {
     if (uses.includes('sort')) {

@@ -104,6 +104,20 @@ describe('filters, search and sort', () => {
     expect(await list('?q=holm+0171+three')).toEqual(['three']);
   });
 
+  it('find words that are too short for an index, and mobiles of the former service that are no numbers', async () => {
+    await test.make.patient({ account: { username: 'one', firstName: 'Bo', lastName: 'Holm' }, mobile: '0171555' });
+    await test.make.patient({ account: { username: 'two', firstName: 'Ida', lastName: 'Berg' }, mobile: 'unlisted' });
+    expect(await list('?q=bo')).toEqual(['one']);
+    expect(await list('?q=BÓ+17')).toEqual(['one']);
+    expect(await list('?q=e&page_size=1')).toEqual(['one']);
+    expect(await list('?q=o+5&page_size=5&count=false')).toEqual(['one']);
+    expect(await list('?q=e+1555&page_size=5')).toEqual(['one']);
+    expect(await list('?q=listed')).toEqual(['two']);
+    expect(await list('?q=unlisted+berg')).toEqual(['two']);
+    expect(await list('?q=unlisted+holm')).toEqual([]);
+    expect((await admin.get('/api/admin/patients/?q=e&page_size=1')).headers.get('x-total-count')).toBe('2');
+  });
+
   it('find the same once it is known what nearly all accounts have in common', async () => {
     await make(...Array.from({ length: 30 }, (_, n) => `patient${100 + n}`));
     await test.make.patient({ account: { username: 'other', lastName: 'Patient' }, mobile: '0171117' });

@@ -35,14 +35,19 @@ export const usersNamed = (...patterns: readonly Pattern[]) =>
   `SELECT s.id FROM users s WHERE ${allNamed('s')(patterns)}`;
 
 /**
- * A condition on users as `u`: the doctors or patients whose names and mobile together hold every pattern. One who has all
- * in the names is found by one scan, which for each pattern by itself would read all who have a common name.
+ * A condition on users as `u` and their profiles as `profile`: the names and the mobile together hold every pattern. One who
+ * has all in the names is found by one scan, which for each pattern by itself would read all who have a common name.
  */
-export function personsWith(table: 'doctors' | 'patients', patterns: readonly Pattern[]): string {
-  const called = ({ text }: Pattern) => `m.mobile LIKE ${text}`;
-  const either = each((pattern) => `(${called(pattern)} OR ${names('n')} LIKE folded(${pattern.text}))`);
-  const any = patterns.map(called).join(' OR ');
-  const others =
-    patterns.length > 1 ? `JOIN users n ON n.id = m.user_id WHERE (${any}) AND ${either(patterns)}` : `WHERE ${any}`;
-  return `(${allNamed('u')(patterns)} OR u.id = ANY (ARRAY(SELECT m.user_id FROM ${table} m ${others})))`;
+export function personsWith(table: 'doctors' | 'patients', profile: string, patterns: readonly Pattern[]): string {
+  const held = (user: string, of: string) =>
+    each(({ text }) => `(${of}.mobile LIKE ${text} OR ${names(user)} LIKE folded(${text}))`)(patterns);
+  if (!patterns.some(({ indexed }) => indexed)) return held('u', profile);
+  const any = patterns.map(({ text }) => `m.mobile LIKE ${text}`).join(' OR ');
+  const called = `SELECT m.user_id FROM ${table} m ${
+    patterns.length > 1 ? `JOIN users n ON n.id = m.user_id WHERE (${any}) AND ${held('n', 'm')}` : `WHERE ${any}`
+  }`;
+  // of few mobiles an array, so that one bitmap serves both and an account is read once; of many it would be slow
+  return patterns.every(({ hasLetters }) => hasLetters)
+    ? `(${allNamed('u')(patterns)} OR u.id = ANY (ARRAY(${called})))`
+    : `u.id IN (${usersNamed(...patterns)} UNION ALL ${called})`;
 }

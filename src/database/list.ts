@@ -57,6 +57,10 @@ export interface Pattern {
   readonly text: string;
   /** for what an index of trigrams is asked instead, as that has far fewer rows to look through */
   readonly narrow: string | undefined;
+  /** a word with letters is in no mobile but one of the former service's that was never a number */
+  readonly hasLetters: boolean;
+  /** whether it is long enough for an index of trigrams */
+  readonly indexed: boolean;
 }
 
 export interface Sort {
@@ -105,6 +109,8 @@ export interface Plan<Row> {
   readonly countValues: unknown[];
 }
 
+const isIndexed = (word: string) => word.length >= 3;
+
 /** Gives a placeholder for a value. */
 type Bind = (value: unknown, cast: string) => string;
 
@@ -141,8 +147,9 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
   const after = request.after ? [afterCondition(order, request.after, bind)] : [];
   const body = list.body(and([...conditions, ...after]));
   const { page } = request;
-  // also where the number is not asked for: PostgreSQL would else hope to find a page among the first rows, and read all
-  const searched = page !== undefined && request.words.length > 0 && !list.owned;
+  // also where the number is not asked for: PostgreSQL would else hope to find a page among the first rows, and read all;
+  // which it has to, and may succeed with, for words that are too short for an index
+  const searched = page !== undefined && request.words.some(isIndexed) && !list.owned;
   const select = `SELECT ${list.columns}${page ? extras(order, searched) : ''} ${body}`;
   const limit = page ? ` LIMIT ${page.size + 1} OFFSET ${page.skip}` : '';
   const name = conditions.length === 0 ? nameOf(list, request) : undefined;
@@ -167,6 +174,8 @@ function patternOf(word: string, bind: Bind, narrow: Narrow): Pattern {
   let placeholder: string | undefined;
   return {
     text: bind(likePattern([word]), 'text'),
+    hasLetters: /\p{L}/u.test(word),
+    indexed: isIndexed(word),
     get narrow() {
       placeholder ??= parts && bind(likePattern(parts), 'text');
       return placeholder;

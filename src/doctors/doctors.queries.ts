@@ -31,7 +31,7 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
     address: sortable('text', 'left(d.address, 200)'),
     mobile: field('text', 'd.mobile'),
   },
-  search: (patterns) => personsWith('doctors', patterns),
+  search: (patterns) => personsWith('doctors', 'd', patterns),
 });
 
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */

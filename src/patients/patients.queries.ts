@@ -34,7 +34,7 @@ const listOf = (name: string, condition: string): List<PatientRow> => ({
     address: sortable('text', 'left(p.address, 200)'),
     mobile: field('text', 'p.mobile'),
   },
-  search: (patterns) => personsWith('patients', patterns),
+  search: (patterns) => personsWith('patients', 'p', patterns),
 });
 
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
