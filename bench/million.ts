@@ -10,6 +10,7 @@ const PATIENTS = 1_000_000;
 /** The page of 50 that is called deep; with fewer patients it is the last. */
 const DEEP = 10_000;
 const LIST = '/api/admin/patients/';
+const APPOINTMENTS = '/api/admin/appointments/';
 
 /** What a list costs at a million patients, compared with the usual ones. */
 export async function million(usual: Ground, { keep, profile }: { keep: boolean; profile?: string | undefined }) {
@@ -34,19 +35,22 @@ type Readings = ReadonlyMap<string, number>;
 /** p50 of each kind of page in milliseconds, one request after the other. */
 async function readings({ url }: Running, people: People, seconds: number): Promise<Readings> {
   const deep = await deepCursor(url, people);
-  const queries = {
-    'first page of 50': 'page_size=50',
-    'first page of 50 without a count': 'page_size=50&count=false',
-    'deep page of 50 by cursor': `page_size=50&cursor=${deep}`,
-    'deep page of 50 by cursor without a count': `page_size=50&count=false&cursor=${deep}`,
-    'search for a name': `page_size=50&q=${people.search.replace(' ', '+')}`,
-    'search for a username': `page_size=50&q=${people.patientName}`,
+  const name = people.search.replace(' ', '+');
+  const paths = {
+    'first page of 50': `${LIST}?page_size=50`,
+    'first page of 50 without a count': `${LIST}?page_size=50&count=false`,
+    'deep page of 50 by cursor': `${LIST}?page_size=50&cursor=${deep}`,
+    'deep page of 50 by cursor without a count': `${LIST}?page_size=50&count=false&cursor=${deep}`,
+    'search for a name': `${LIST}?page_size=50&q=${name}`,
+    'search for a username': `${LIST}?page_size=50&q=${people.patientName}`,
+    'first page of 50 appointments': `${APPOINTMENTS}?page_size=50`,
+    'appointments of a username': `${APPOINTMENTS}?page_size=50&q=${people.patientName}`,
   };
   const measured = new Map<string, number>();
-  for (const [what, query] of Object.entries(queries)) {
+  for (const [what, path] of Object.entries(paths)) {
     const request = {
       method: 'GET',
-      paths: [`${LIST}?${query}`],
+      paths: [path],
       tokens: people.tokens.admin,
       headers: {},
       body: undefined,

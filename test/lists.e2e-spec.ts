@@ -104,6 +104,25 @@ describe('filters, search and sort', () => {
     expect(await list('?q=holm+0171+three')).toEqual(['three']);
   });
 
+  it('find an appointment by the names and mobiles of its patient and its doctor', async () => {
+    const holm = await test.make.patient({ account: { lastName: 'Holm' }, mobile: '0171555' });
+    const berg = await test.make.patient({ account: { lastName: 'Berg' }, mobile: '0171666' });
+    const stern = await test.make.doctor({ account: { lastName: 'Stern' }, mobile: '0444' });
+    const [first, second] = [
+      await test.make.appointment({ patientId: holm.id, doctorId: stern.id }),
+      await test.make.appointment({ patientId: berg.id }),
+    ];
+    const found = async (q: string) => {
+      const { body } = await admin.get(`/api/admin/appointments/?q=${q}`);
+      return (body as { appointments: { id: number }[] }).appointments.map(({ id }) => id);
+    };
+    expect(await found('holm')).toEqual([first.id]);
+    expect(await found('0171')).toEqual([first.id, second.id]);
+    expect(await found('0171+stern')).toEqual([first.id]);
+    expect(await found('444')).toEqual([first.id]);
+    expect(await found('berg+stern')).toEqual([]);
+  });
+
   it('find words that are too short for an index, and mobiles of the former service that are no numbers', async () => {
     await test.make.patient({ account: { username: 'one', firstName: 'Bo', lastName: 'Holm' }, mobile: '0171555' });
     await test.make.patient({ account: { username: 'two', firstName: 'Ida', lastName: 'Berg' }, mobile: 'unlisted' });
