@@ -1,22 +1,22 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { withoutCommon } from './common-trigrams.js';
+import { FREQUENT, type Shares, withoutCommon } from './common-trigrams.js';
 import { Statements, statement } from './statements.js';
 
 const TEN_MINUTES = 600_000;
 
-/** Trigrams that at least half of the accounts have, as the last ANALYZE saw it. */
-const commonOnes = statement<{ trigram: string }>(
+/** As the last ANALYZE saw the accounts. */
+const frequentOnes = statement<{ trigram: string; share: number }>(
   undefined,
-  `SELECT trigram
+  `SELECT trigram, share
      FROM pg_stats_ext_exprs, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common (trigram, share)
     WHERE schemaname = current_schema AND statistics_name = 'users_search_trigrams'
-      AND trigram IS NOT NULL AND share >= 0.5`,
+      AND trigram IS NOT NULL AND share >= ${FREQUENT}`,
 );
 
 /** Knows which trigrams do not help to find an account, such as those of a beginning that all usernames share. */
 @Injectable()
 export class CommonTrigrams implements OnModuleInit, OnModuleDestroy {
-  private common: ReadonlySet<string> = new Set();
+  private shares: Shares = new Map();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
@@ -43,12 +43,12 @@ export class CommonTrigrams implements OnModuleInit, OnModuleDestroy {
   }
 
   private async read(): Promise<void> {
-    const rows = await this.statements.all(commonOnes, []);
-    this.common = new Set(rows.map(({ trigram }) => trigram));
+    const rows = await this.statements.all(frequentOnes, []);
+    this.shares = new Map(rows.map(({ trigram, share }) => [trigram, share]));
   }
 
   /** @returns the parts of a word to ask `users_search_idx` for; undefined for the word itself */
   narrow(word: string): string[] | undefined {
-    return withoutCommon(word, this.common);
+    return withoutCommon(word, this.shares);
   }
 }
