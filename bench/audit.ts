@@ -14,7 +14,7 @@ const names = ['doctor-profile', 'patient-history', 'admin-patient', 'doctor-app
 
 /**
  * What the record of access costs: the application with it and without, in turn, both as they are compiled. A row costs
- * the same whatever was read, so that the aim is for all reads together; those by themselves show the range.
+ * the same whatever was read, so that the aim is for all reads together; requests by themselves show the range.
  */
 export const audit: Measurement = async (ground) => {
   const start = (main: string) => startApplication(ground.database, undefined, main);

@@ -123,6 +123,18 @@ describe('filters, search and sort', () => {
     expect(await found('berg+stern')).toEqual([]);
   });
 
+  it('find a patient’s own appointments by the doctor’s name, but do not tell the username', async () => {
+    const patient = await test.make.patient();
+    const stern = await test.make.doctor({ account: { username: 'secretname', lastName: 'Stern' } });
+    const { id } = await test.make.appointment({ patientId: patient.id, doctorId: stern.id });
+    const own = test.api.as(patient.token);
+    for (const path of ['/api/patient/appointments/', '/api/patient/appointment/']) {
+      const found = async (q: string) => JSON.stringify((await own.get(`${path}?q=${q}`)).body);
+      expect(await found('stern')).toContain(`"id":${id}`);
+      expect(await found('secret')).not.toContain(`"id":${id}`);
+    }
+  });
+
   it('find words that are too short for an index, and mobiles of the former service that are no numbers', async () => {
     await test.make.patient({ account: { username: 'one', firstName: 'Bo', lastName: 'Holm' }, mobile: '0171555' });
     await test.make.patient({ account: { username: 'two', firstName: 'Ida', lastName: 'Berg' }, mobile: 'unlisted' });
@@ -137,7 +149,7 @@ describe('filters, search and sort', () => {
     expect((await admin.get('/api/admin/patients/?q=e&page_size=1')).headers.get('x-total-count')).toBe('2');
   });
 
-  it('find the same once it is known what nearly all accounts have in common', async () => {
+  it('find the same once it is known what many accounts have in common', async () => {
     await make(...Array.from({ length: 30 }, (_, n) => `patient${100 + n}`));
     await test.make.patient({ account: { username: 'other', lastName: 'Patient' }, mobile: '0171117' });
     const searches = ['patient117', 'PATIENT11', 'tient12', 'patient', 'patient+117', 'other+patient', 'pätient117'];

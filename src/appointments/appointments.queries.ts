@@ -1,4 +1,4 @@
-import { usersNamed } from '../auth/user.queries.js';
+import { isPerson, usersCalled, usersNamed } from '../auth/user.queries.js';
 import { instant, wallClock } from '../database/instant.js';
 import { amount, each, field, type List, type ListField, type Pattern, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
@@ -57,7 +57,8 @@ const state = field('choice', 'a.state', { choices: states, uses: ['filter'] });
 
 const doctor = field('integer', 'a.doctor_id', { order: 'coalesce(a.doctor_id, 0)' });
 
-const called = (pattern: Pattern) => `${usersNamed(pattern)}
+/** SQL of user ids: those who have the pattern in the names or the mobile. */
+const persons = (pattern: Pattern) => `${usersNamed(pattern)}
   UNION ALL SELECT user_id FROM patients WHERE mobile LIKE ${pattern.text}
   UNION ALL SELECT user_id FROM doctors WHERE mobile LIKE ${pattern.text}`;
 
@@ -66,14 +67,14 @@ const withParty = (condition: string) => (pattern: Pattern) =>
   pattern.indexed
     ? // an OR of patient and doctor would read all appointments
       `a.id IN (
-        WITH party AS MATERIALIZED (${called(pattern)})
+        WITH party AS MATERIALIZED (${persons(pattern)})
         SELECT a.id FROM party JOIN patients p ON p.user_id = party.id JOIN appointments a ON a.patient_id = p.id
          WHERE ${condition}
         UNION ALL
         SELECT a.id FROM party JOIN doctors d ON d.user_id = party.id JOIN appointments a ON a.doctor_id = d.id
          WHERE ${condition})`
-    : `(a.patient_id IN (SELECT id FROM patients WHERE user_id IN (${called(pattern)}))
-        OR a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${called(pattern)})))`;
+    : `(EXISTS (SELECT FROM patients p JOIN users u ON u.id = p.user_id WHERE p.id = a.patient_id AND ${isPerson('u', 'p')(pattern)})
+        OR EXISTS (SELECT FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = a.doctor_id AND ${isPerson('u', 'd')(pattern)}))`;
 
 const listOf = (name: string, condition: string, more: Partial<List<AppointmentRow>> = {}): List<AppointmentRow> => ({
   name: `appointments.${name}`,
@@ -133,7 +134,7 @@ export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor },
-  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(...patterns)}))`,
+  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersCalled(...patterns)}))`,
 };
 
 /** Every appointment of the patient with this user id, in whatever state. */
@@ -146,7 +147,7 @@ export const patientAppointmentList: List<AppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor, state },
-  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersNamed(...patterns)}))`,
+  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersCalled(...patterns)}))`,
 };
 
 /** Whose a request is going to be, and how many wait already. */
@@ -218,5 +219,5 @@ export const doctorAppointmentList: List<DoctorAppointmentRow | Absent> = {
     patient_name: sortable('text', `(pu.first_name || ' ' || pu.last_name)`),
     patient_age: amount('decimal', 'p.age'),
   },
-  search: each((pattern) => `(p.user_id IN (${usersNamed(pattern)}) OR p.mobile LIKE ${pattern.text})`),
+  search: each(isPerson('pu', 'p')),
 };

@@ -34,20 +34,32 @@ const allNamed = (user: string) => each((pattern) => named(user, pattern));
 export const usersNamed = (...patterns: readonly Pattern[]) =>
   `SELECT s.id FROM users s WHERE ${allNamed('s')(patterns)}`;
 
+/** As `usersNamed`, but not by the username, which the index knows too and patients must not find out. */
+export const usersCalled = (...patterns: readonly Pattern[]) => {
+  const called = each(({ text }) => `folded(s.first_name || ' ' || s.last_name) LIKE folded(${text})`);
+  return `${usersNamed(...patterns)} AND ${called(patterns)}`;
+};
+
+/** A condition on a user and the profile: that the names or the mobile hold the pattern. */
+export const isPerson =
+  (user: string, profile: string) =>
+  ({ text }: Pattern) =>
+    `(${profile}.mobile LIKE ${text} OR ${names(user)} LIKE folded(${text}))`;
+
 /**
  * A condition on users as `u` and their profiles as `profile`: the names and the mobile together hold every pattern. One who
  * has all in the names is found by one scan, which for each pattern by itself would read all who have a common name.
  */
 export function personsWith(table: 'doctors' | 'patients', profile: string, patterns: readonly Pattern[]): string {
-  const held = (user: string, of: string) =>
-    each(({ text }) => `(${of}.mobile LIKE ${text} OR ${names(user)} LIKE folded(${text}))`)(patterns);
-  if (!patterns.some(({ indexed }) => indexed)) return held('u', profile);
+  if (!patterns.some(({ indexed }) => indexed)) return each(isPerson('u', profile))(patterns);
   const any = patterns.map(({ text }) => `m.mobile LIKE ${text}`).join(' OR ');
-  const called = `SELECT m.user_id FROM ${table} m ${
-    patterns.length > 1 ? `JOIN users n ON n.id = m.user_id WHERE (${any}) AND ${held('n', 'm')}` : `WHERE ${any}`
+  const reached = `SELECT m.user_id FROM ${table} m ${
+    patterns.length > 1
+      ? `JOIN users n ON n.id = m.user_id WHERE (${any}) AND ${each(isPerson('n', 'm'))(patterns)}`
+      : `WHERE ${any}`
   }`;
   // of few mobiles an array, so that one bitmap serves both and an account is read once; of many it would be slow
   return patterns.every(({ hasLetters }) => hasLetters)
-    ? `(${allNamed('u')(patterns)} OR u.id = ANY (ARRAY(${called})))`
-    : `u.id IN (${usersNamed(...patterns)} UNION ALL ${called})`;
+    ? `(${allNamed('u')(patterns)} OR u.id = ANY (ARRAY(${reached})))`
+    : `u.id IN (${usersNamed(...patterns)} UNION ALL ${reached})`;
 }

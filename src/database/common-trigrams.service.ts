@@ -47,7 +47,7 @@ export class CommonTrigrams implements OnModuleInit, OnModuleDestroy {
     this.shares = new Map(rows.map(({ trigram, share }) => [trigram, share]));
   }
 
-  /** @returns the parts of a word to ask `users_search_idx` for; undefined for the word itself */
+  /** What to ask `users_search_idx` for instead of a word. */
   narrow(word: string): string[] | undefined {
     return withoutCommon(word, this.shares);
   }

@@ -1,4 +1,4 @@
-/** The parts of a word to ask an index of trigrams for instead; undefined when the word itself is best. */
+/** The parts of a word to ask an index of trigrams for instead: undefined when the word itself is best, none when nearly all have it. */
 export type Narrow = (word: string) => string[] | undefined;
 
 /** How many of all rows have a trigram, from 0 to 1, of those that are not rare. */
@@ -6,7 +6,7 @@ export type Shares = ReadonlyMap<string, number>;
 
 /** From this share on a trigram is not rare. */
 export const FREQUENT = 0.05;
-/** At this share it leaves so few rows out that finding them by it takes longer than looking at the rows. */
+/** At this share it leaves so few rows out that finding them by it takes longer than looking at the rest. */
 const COMMON = 0.5;
 /** Rare trigrams of a word that tell rows apart without the others. */
 const ENOUGH = 3;
@@ -16,7 +16,7 @@ const PLAIN = /^[!-~]+$/;
 
 /**
  * What is left of a word without the trigrams that many rows have: an index reads whole lists of rows for these, which leave
- * hardly any row out. All that holds the word holds its parts, in their order.
+ * few rows out. All that holds the word holds its parts, in their order.
  * @param shares of trigrams in lower case
  */
 export function withoutCommon(word: string, shares: Shares): string[] | undefined {
@@ -26,8 +26,7 @@ export function withoutCommon(word: string, shares: Shares): string[] | undefine
   for (const place of rare.length < ENOUGH ? placesBelow(COMMON, word, shares) : rare) {
     for (let at = place; at < place + LENGTH; at++) kept.add(at);
   }
-  if (kept.size === 0 || kept.size === word.length) return undefined;
-  return runs(word, kept);
+  return kept.size === word.length || word.length < LENGTH ? undefined : runs(word, kept);
 }
 
 /** Where in the word trigrams of a smaller share begin. */

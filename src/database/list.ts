@@ -111,6 +111,15 @@ export interface Plan<Row> {
 
 const isIndexed = (word: string) => word.length >= 3;
 
+/**
+ * Whether the rows of a search are numbered, also where nobody asks: PostgreSQL would else hope to find a page among the first
+ * rows, and read all if it is not there. Words that are too short for an index, or that nearly all have, may fill it.
+ */
+const isNumbered = <Row>(list: List<Row>, { counted, words }: ListRequest, narrow: Narrow) =>
+  list.countedOnRequest
+    ? counted && words.length > 0
+    : words.some((word) => (counted || narrow(word)?.length !== 0) && isIndexed(word));
+
 /** Gives a placeholder for a value. */
 type Bind = (value: unknown, cast: string) => string;
 
@@ -147,9 +156,7 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
   const after = request.after ? [afterCondition(order, request.after, bind)] : [];
   const body = list.body(and([...conditions, ...after]));
   const { page } = request;
-  // also where the number is not asked for: PostgreSQL would else hope to find a page among the first rows, and read all;
-  // which it has to, and may succeed with, for words that are too short for an index
-  const searched = page !== undefined && request.words.some(isIndexed) && !list.owned;
+  const searched = page !== undefined && !list.owned && isNumbered(list, request, narrow);
   const select = `SELECT ${list.columns}${page ? extras(order, searched) : ''} ${body}`;
   const limit = page ? ` LIMIT ${page.size + 1} OFFSET ${page.skip}` : '';
   const name = conditions.length === 0 ? nameOf(list, request) : undefined;
@@ -177,7 +184,7 @@ function patternOf(word: string, bind: Bind, narrow: Narrow): Pattern {
     hasLetters: /\p{L}/u.test(word),
     indexed: isIndexed(word),
     get narrow() {
-      placeholder ??= parts && bind(likePattern(parts), 'text');
+      if (parts?.length) placeholder ??= bind(likePattern(parts), 'text');
       return placeholder;
     },
   };

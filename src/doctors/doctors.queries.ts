@@ -1,5 +1,5 @@
-import { personsWith, type UserRow, userColumns, userFields, usersNamed } from '../auth/user.queries.js';
-import { each, field, type List, sortable } from '../database/list.js';
+import { personsWith, type UserRow, userColumns, userFields, usersCalled } from '../auth/user.queries.js';
+import { field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
 
 /** A doctor with the account: all that any answer about one shows. */
@@ -75,11 +75,7 @@ export const bookableList: List<BookableDoctor> = {
     last_name: sortable('text', 'u.last_name'),
     department: field('text', 'd.department'),
   },
-  // the index knows usernames too, which patients must not find out
-  search: each(
-    (pattern) =>
-      `d.user_id IN (${usersNamed(pattern)}) AND folded(u.first_name || ' ' || u.last_name) LIKE folded(${pattern.text})`,
-  ),
+  search: (patterns) => `d.user_id IN (${usersCalled(...patterns)})`,
 };
 
 export const approvalOfDoctor = statement<{ approved: boolean }>(

@@ -1,7 +1,7 @@
 import { EVERY_PATIENT } from '../audit/entry.js';
 import { timeAndOutcome } from '../audit/outcome.js';
 import { Role } from '../auth/role.js';
-import { usersNamed } from '../auth/user.queries.js';
+import { usersCalled } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 
 /** What somebody did with a patient's records. */
@@ -37,5 +37,5 @@ export const accessList: List<AccessRow> = {
     role: field('choice', 'a.actor_role', { uses: ['filter'], choices: Object.values(Role) }),
     outcome: timeAndOutcome.outcome,
   },
-  search: (patterns) => `a.actor_id IN (${usersNamed(...patterns)})`,
+  search: (patterns) => `a.actor_id IN (${usersCalled(...patterns)})`,
 };

@@ -42,7 +42,7 @@ async function removeUnfinished({ base, cluster }: Place): Promise<void> {
   }
 }
 
-const isMissing = (cluster: string) => !existsSync(cluster) || readdirSync(cluster).length === 0;
+export const isMissing = (cluster: string) => !existsSync(cluster) || readdirSync(cluster).length === 0;
 
 // Under another name until it is whole: a process that dies halfway leaves no half of a database behind. The name is
 // never used twice, because an initdb that is told to stop removes its folder.

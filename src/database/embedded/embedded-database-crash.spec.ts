@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, startEmbedded } from './embedded-database.js';
@@ -21,6 +21,11 @@ const postmasterFile = join(dataDir, 'postgres18/postmaster.pid');
 
 async function commit(connection: Connection, reason: string): Promise<void> {
   await query(connection, `TRUNCATE visit; INSERT INTO visit VALUES ('${reason}')`);
+}
+
+/** The process of the server, as its file tells. */
+function serverOf(file: string): number | undefined {
+  return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : undefined;
 }
 
 async function reasonsAfterRestart(): Promise<unknown[]> {
@@ -78,11 +83,26 @@ describe('a process that is killed', () => {
     const { owner, connection } = await startOwner(dataDir);
     const joined = await startEmbedded({ dataDir });
     await commit(connection, 'burn');
+    const former = serverOf(postmasterFile);
     await kill(owner);
-    await millisecondsUntilGone(dataDir);
+    while ([former, undefined].includes(serverOf(postmasterFile))) await sleep(20);
     expect(await reasonsOnceBack(joined.connection)).toEqual([{ reason: 'burn' }]);
     await joined.stop();
     expect(await millisecondsUntilGone(dataDir)).toBeLessThan(5_000);
+  });
+
+  it('is not succeeded where its data were taken away', async () => {
+    const { owner } = await startOwner(dataDir);
+    const joined = await startEmbedded({ dataDir });
+    owner.kill('SIGSTOP');
+    const elsewhere = `${dataDir}.elsewhere`;
+    renameSync(join(dataDir, 'postgres18'), elsewhere);
+    await kill(owner);
+    await sleep(2_000);
+    expect(existsSync(join(dataDir, 'postgres18'))).toBe(false);
+    await joined.stop();
+    renameSync(elsewhere, join(dataDir, 'postgres18'));
+    expect(await reasonsAfterRestart()).toEqual(['burn']);
   });
 });
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { give } from './account.js';
 import { findBinaries } from './binaries.js';
-import { prepareCluster } from './cluster.js';
+import { isMissing, prepareCluster } from './cluster.js';
 import { ask, type Connection, DATABASE, USER } from './connection.js';
 import { EmbeddedDatabaseError, inWords } from './embedded-database-error.js';
 import { type Lock, takeLock } from './lock.js';
@@ -85,10 +85,14 @@ async function succeed(place: Place, leaving: AbortSignal): Promise<EmbeddedData
     if (leaving.aborted) return undefined;
     try {
       const lock = takeLock(place.lock);
-      if (lock) return await startUnder(lock, place);
+      if (!lock) continue;
+      // where the data were taken away meanwhile, it would make an empty database
+      if (!isMissing(place.cluster)) return await startUnder(lock, place);
+      lock.release();
     } catch {
-      // what is in the way may be gone the next time
+      // whoever starts next is told why
     }
+    return undefined;
   }
 }
 
@@ -124,8 +128,11 @@ function own(first: Server, lock: Lock, place: Place, notes: string[]): Embedded
   let { program } = first;
   let stopping: Promise<void> | undefined;
   let restarting: Promise<void> | undefined;
+  let givenUp = false;
   const stopOnce = async () => {
     await restarting;
+    // another process may run it by now
+    if (givenUp) return;
     try {
       await stop(program);
       await removeTraces(place, connection.host);
@@ -139,6 +146,7 @@ function own(first: Server, lock: Lock, place: Place, notes: string[]): Embedded
       restartWhenEnded();
     } catch {
       // whoever starts next is told why
+      givenUp = true;
       lock.release();
     }
   };

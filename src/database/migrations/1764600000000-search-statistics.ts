@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Lets ANALYZE count how many accounts have each trigram: searches leave out what nearly all of them have. */
+/** Lets ANALYZE count how many accounts have each trigram: searches leave out what many have. */
 export class SearchStatistics1764600000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
