@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drive, median } from './drive.js';
+import { drive, median, medianRatio } from './drive.js';
 import { connect } from './filling.js';
 import type { Figure, Ground, Measurement } from './measurement.js';
 import { undoWrites } from './people.js';
@@ -59,13 +59,12 @@ async function compare(request: HttpRequest, urls: string[], ground: Ground): Pr
   return rounds;
 }
 
-/** The ratio is the median of the rounds', so that what else the machine does meets both sides of it. */
 const figuresOf = (name: string, { on, off }: Rounds, least?: number): Figure[] => [
   { what: `${name}, with the record`, value: median(on), unit: '/s' },
   { what: `${name}, without`, value: median(off), unit: '/s' },
   {
     what: `${name}, the first to the second`,
-    value: median(on.map((perSecond, round) => perSecond / (off[round] ?? Number.NaN))),
+    value: medianRatio(on, off),
     unit: 'x',
     ...(least && { least }),
   },

@@ -90,6 +90,10 @@ export const median = (values: readonly number[]) =>
     0.5,
   );
 
+/** The median of the rounds' ratios, so that what else the machine does meets both sides of each. */
+export const medianRatio = (values: readonly number[], to: readonly number[]) =>
+  median(values.map((value, round) => value / (to[round] ?? Number.NaN)));
+
 /** One request, as the load sends it. */
 export async function send(url: string, request: HttpRequest) {
   const { method, paths, body } = request;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareDatabase } from './database.js';
-import { drive, median } from './drive.js';
+import { drive, median, medianRatio } from './drive.js';
 import { connect } from './filling.js';
 import type { Figure, Ground } from './measurement.js';
 import { findPeople, type People } from './people.js';
@@ -54,7 +54,7 @@ async function compare(usual: Side, large: Side): Promise<Figure[]> {
       { what: `${what}, ${PATIENTS} patients`, value: median(great), unit: 'ms' },
       {
         what: `${what}, the second to the first`,
-        value: median(great.map((time, round) => time / (small[round] ?? Number.NaN))),
+        value: medianRatio(great, small),
         unit: 'x',
         most: 1.3,
       },

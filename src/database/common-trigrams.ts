@@ -11,6 +11,8 @@ const COMMON = 0.5;
 /** Rare trigrams of a word that tell rows apart without the others. */
 const ENOUGH = 3;
 const LENGTH = 3;
+/** Whether a word is long enough for an index of trigrams. */
+export const isIndexed = (word: string): boolean => word.length >= LENGTH;
 /** Such words the database takes as they are, but for their case. */
 const PLAIN = /^[!-~]+$/;
 
@@ -26,7 +28,7 @@ export function withoutCommon(word: string, shares: Shares): string[] | undefine
   for (const place of rare.length < ENOUGH ? placesBelow(COMMON, word, shares) : rare) {
     for (let at = place; at < place + LENGTH; at++) kept.add(at);
   }
-  return kept.size === word.length || word.length < LENGTH ? undefined : runs(word, kept);
+  return kept.size === word.length || !isIndexed(word) ? undefined : runs(word, kept);
 }
 
 /** Where in the word trigrams of a smaller share begin. */

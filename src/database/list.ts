@@ -1,4 +1,4 @@
-import type { Narrow } from './common-trigrams.js';
+import { isIndexed, type Narrow } from './common-trigrams.js';
 import { type Statement, statement } from './statements.js';
 
 export type FieldKind =
@@ -108,8 +108,6 @@ export interface Plan<Row> {
   readonly values: unknown[];
   readonly countValues: unknown[];
 }
-
-const isIndexed = (word: string) => word.length >= 3;
 
 /**
  * Whether the rows of a search are numbered, also where nobody asks: PostgreSQL would else hope to find a page among the first
