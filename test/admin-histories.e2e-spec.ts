@@ -117,6 +117,12 @@ describe('POST /api/admin/patient/:uuid/history/', () => {
     const costs = { room_charge: most, medicine_cost: most, doctor_fee: most, other_charge: most };
     const reply = await admin.post(path, admission({ costs }));
     await expectStored(reply.body, { costs: { ...costs, total_cost: '8589934588 tk' } });
+    for (const query of ['sort=total_cost', 'total_cost_from=8589934588', 'total_cost_to=8589934588']) {
+      expect(await admin.get(`${path}?${query}`)).toMatchObject({
+        status: 200,
+        body: { patient_history: [{ id: 1 }] },
+      });
+    }
   });
 
   it('takes a release today', async () => {

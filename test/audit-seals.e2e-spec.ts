@@ -67,6 +67,14 @@ describe('the seals', () => {
     expect(chain.map(({ linked }) => linked)).toEqual([true, true, true, true]);
   });
 
+  it('are known by the newest, also when there are more than nine', async () => {
+    for (let at = 1; at <= 11; at++) {
+      await admin.get('/api/admin/patients/');
+      await seal();
+    }
+    expect((await verify()).last_seal).toMatchObject({ id: 11 });
+  });
+
   it('wait for a transaction whose row came first and is committed last', async () => {
     const row = `INSERT INTO audit_log (operation, subjects, records, fields, status) VALUES ('x', '{}', '{}', '{}', 200)`;
     const runner = test.dataSource.createQueryRunner();

@@ -112,6 +112,12 @@ describe('an approved appointment', () => {
 });
 
 describe('an admin', () => {
+  it('may send back an appointment as it was answered', async () => {
+    const path = `/api/admin/appointment/${await made({ ...at('10:00') })}/`;
+    const { body } = await admin.get(path);
+    expect(await admin.put(path, body)).toMatchObject({ status: 200, body });
+  });
+
   it('may overbook for a reason, which is kept and shown', async () => {
     await make({ ...at('10:00') });
     const request = await made({ ...at('10:00'), approved: false });

@@ -241,6 +241,13 @@ describe('as CSV', () => {
     expect(reply.text).toContain(`p,'=1+1,"a ""b"", c"`);
   });
 
+  it('quotes what has line breaks, of any kind', async () => {
+    const address = 'Street 1\n=1+1\rTown';
+    await test.make.patient({ account: { username: 'p' }, address });
+    const reply = await admin.get('/api/admin/patients/?sort=-id', { headers: { accept: 'text/csv' } });
+    expect(reply.text).toContain(`,"${address}",`);
+  });
+
   it('is offered by lists alone', async () => {
     const { token } = await test.make.doctor();
     expect((await test.api.as(token).get('/api/doctor/profile/', { headers: { accept: 'text/csv' } })).status).toBe(

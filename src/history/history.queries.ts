@@ -53,8 +53,9 @@ const fields: Readonly<Record<string, ListField>> = {
   release_date: amount('date', 'h.release_date', { order: `coalesce(h.release_date, 'infinity')` }),
   open: field('boolean', 'h.release_date IS NULL', { uses: ['filter'] }),
   total_cost: {
-    kind: 'integer',
-    sql: 'coalesce(c.room_charge + c.medicine_cost + c.doctor_fee + c.other_charge, 0)',
+    kind: 'bigint',
+    // each cost can be the greatest integer
+    sql: 'coalesce(c.room_charge::bigint + c.medicine_cost + c.doctor_fee + c.other_charge, 0)',
     uses: ['range', 'sort'],
   },
 };

@@ -43,7 +43,7 @@ class BookingFieldsDto extends AppointmentRequestDto implements Overbooking, Obj
   @Reference(() => History, { example: 9, description: 'the history’s id' }) patient_history: number;
   @Flag({ optional: true, example: true, description: 'ignored: a booking is approved at once' }) status?: boolean;
   @Overbook() overbook?: boolean;
-  @OverbookReason() overbook_reason?: string;
+  @OverbookReason() overbook_reason?: string | null;
 
   check() {
     return overbookFaults(this);
@@ -75,7 +75,7 @@ export class AdminRescheduleDto extends RescheduleDto implements Overbooking, Ob
   doctor?: number;
 
   @Overbook() overbook?: boolean;
-  @OverbookReason() overbook_reason?: string;
+  @OverbookReason() overbook_reason?: string | null;
 
   check() {
     return overbookFaults(this);

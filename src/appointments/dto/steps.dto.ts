@@ -13,18 +13,25 @@ export class ReasonDto {
 /** Booking over others, on purpose. */
 export interface Overbooking {
   overbook?: boolean;
-  overbook_reason?: string;
+  overbook_reason?: string | null;
 }
 
 export const Overbook = () => Flag({ optional: true, example: false, description: 'book over whatever is in the way' });
 export const OverbookReason = () =>
-  Text({ optional: true, maxLength: 500, example: 'An emergency', description: 'required to overbook' });
+  Text({
+    optional: true,
+    nullable: true,
+    maxLength: 500,
+    example: 'An emergency',
+    description: 'required to overbook; null, as answers have it, is none',
+  });
 
 export const overbookFaults = ({ overbook, overbook_reason }: Overbooking): FieldFaults | undefined =>
-  overbook && overbook_reason === undefined ? { overbook_reason: [messages.required] } : undefined;
+  overbook && !overbook_reason ? { overbook_reason: [messages.required] } : undefined;
 
 /** The reason, if it is asked for. */
-export const overbookOf = ({ overbook, overbook_reason }: Overbooking) => (overbook ? overbook_reason : undefined);
+export const overbookOf = ({ overbook, overbook_reason }: Overbooking) =>
+  overbook ? (overbook_reason ?? undefined) : undefined;
 
 export class ApprovalDto extends ReasonDto implements Overbooking, ObjectRule {
   @Choice(competing, {
@@ -35,7 +42,7 @@ export class ApprovalDto extends ReasonDto implements Overbooking, ObjectRule {
   competing?: (typeof competing)[number];
 
   @Overbook() overbook?: boolean;
-  @OverbookReason() overbook_reason?: string;
+  @OverbookReason() overbook_reason?: string | null;
 
   check() {
     return overbookFaults(this);

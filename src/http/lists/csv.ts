@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
+import { type Options, stringify } from 'csv-stringify/sync';
 
 /** Metadata of a route that can answer as text/csv. */
 export const CSV = 'csv';
@@ -39,7 +39,13 @@ export async function* csvLines(
     );
 }
 
-const options = { escape_formulas: true, record_delimiter: 'windows', cast: { boolean: String } } as const;
+const options: Options = {
+  escape_formulas: true,
+  record_delimiter: 'windows',
+  // by itself the library quotes for the delimiter of records alone
+  quoted_match: [/[\r\n]/],
+  cast: { boolean: String },
+};
 
 function cell(row: unknown, column: Column): unknown {
   const value = column.reduce((part: unknown, name) => (part as Record<string, unknown> | null)?.[name], row);
