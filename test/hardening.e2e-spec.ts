@@ -74,6 +74,17 @@ describe('every answer of the API', () => {
     expect(response.headers.has('x-powered-by')).toBe(false);
   });
 
+  it('is in no cache however its path is written', async () => {
+    const { token } = await test.make.doctor();
+    const socket = await open();
+    socket.write(
+      `GET /%61pi/doctor/profile/ HTTP/1.1\r\nHost: x\r\nAuthorization: Token ${token}\r\nConnection: close\r\n\r\n`,
+    );
+    const { text } = await untilClosed(socket);
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(text.toLowerCase()).toContain('cache-control: no-store');
+  });
+
   it('is still answered 304 to those who hold it', async () => {
     const { token } = await test.make.doctor();
     const api = test.api.as(token);

@@ -50,6 +50,13 @@ describe('pages', () => {
     expect(await list('?page=4&page_size=2')).toEqual([]);
   });
 
+  it('by cursor alone lead to the first page, not to the whole list', async () => {
+    await make('a', 'b');
+    const cursor = (await admin.get('/api/admin/patients/?page_size=1')).headers.get('x-next-cursor');
+    const reply = await admin.get(`/api/admin/patients/?cursor=${cursor}`);
+    expect(reply.headers.get('link')).toBe('</api/admin/patients/?page_size=50>; rel="first"');
+  });
+
   it('leave the total out on request', async () => {
     const reply = await admin.get('/api/admin/patients/?page=1&count=false');
     expect(reply.headers.get('x-total-count')).toBeNull();

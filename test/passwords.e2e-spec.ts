@@ -163,6 +163,15 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     expect(await reset(token)).toMatchObject(notGood);
   });
 
+  it('is not set with a letter to a former address', async () => {
+    const { username, token } = await make(role, { email: 'meera@ward.example' });
+    await forgot({ username });
+    const resetToken = tokenIn((await letters(1))[0]);
+    const moved = await test.api.as(token).put(`/api/${role}/email/`, { email: 'new@ward.example', password });
+    expect(moved.status).toBe(200);
+    expect(await reset(resetToken)).toMatchObject(notGood);
+  });
+
   it('can be used once by many at a time', async () => {
     const { username } = await make(role, { email: 'meera@ward.example' });
     await forgot({ username });

@@ -43,7 +43,11 @@ export class OwnAccount {
   async setEmail(id: string, email: string | null, password: string): Promise<void> {
     await this.prove(id, password, 'password');
     note({ changes: { email } });
-    await this.changes.run((manager) => manager.update(User, { id }, { email }));
+    await this.changes.run(async (manager) => {
+      await manager.update(User, { id }, { email });
+      // letters to the former address set no password any more
+      await manager.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
+    });
   }
 
   /** @throws FieldErrors for a wrong password, under the name of its field */

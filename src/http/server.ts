@@ -62,7 +62,7 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);
     // personal data is in no cache but one that a client keeps for itself, by the ETag
-    if (request.url.startsWith('/api/')) reply.header('Cache-Control', 'no-store');
+    if ((request.routeOptions.url ?? request.url).startsWith('/api/')) reply.header('Cache-Control', 'no-store');
     done();
   });
   // each of the requests that wait on one connection listens to its end

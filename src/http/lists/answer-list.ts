@@ -5,7 +5,7 @@ import type { Listing } from '../../database/lists.js';
 import { NotFound } from '../errors.js';
 import { whenGone } from '../when-gone.js';
 import { columnsOf, csvLines } from './csv.js';
-import { encodeCursor } from './list-query.js';
+import { DEFAULT_PAGE_SIZE, encodeCursor } from './list-query.js';
 
 /** Answers a Listing: a page as an object, a whole list as a stream; as CSV for those who ask for it. */
 export class AnswerList {
@@ -104,6 +104,9 @@ function setLinks(request: FastifyRequest, reply: FastifyReply, next: string | u
         ...(page > 1 ? [`${at({ page: String(page - 1) })}; rel="prev"`] : []),
         ...(cursor ? [`${at({ page: String(page + 1) })}; rel="next"`] : []),
       ]
-    : [`${at({ cursor: undefined })}; rel="first"`, ...(cursor ? [`${at({ cursor })}; rel="next"`] : [])];
+    : [
+        `${at({ cursor: undefined, page_size: query.page_size ?? String(DEFAULT_PAGE_SIZE) })}; rel="first"`,
+        ...(cursor ? [`${at({ cursor })}; rel="next"`] : []),
+      ];
   reply.header('Link', links.join(', '));
 }
