@@ -297,6 +297,16 @@ describe('a request whose time has passed', () => {
     expect(await see(id)).toMatchObject({ state: 'requested' });
   });
 
+  it('goes on waiting when an admin made it wait', async () => {
+    const id = await make({ appointmentDate: '2020-01-01', appointmentTime: '10:00' });
+    const path = `/api/admin/appointment/${id}/`;
+    expect(await admin.put(path, { appointments: { status: false } })).toMatchObject({ status: 200 });
+    await test.app.get(Expiry).sweep();
+    expect(await see(id)).toMatchObject({ state: 'requested', status: false });
+    const approval = { appointments: { status: true } };
+    expect(await admin.put(`/api/admin/approve/appointment/${id}`, approval)).toMatchObject({ status: 200 });
+  });
+
   it('leaves an appointment that it was to move where it was', async () => {
     const id = await make({ appointmentDate: '2031-01-01', appointmentTime: '10:00' });
     const form = { appointment_date: '2031-02-01', appointment_time: '11:00' };

@@ -5,14 +5,14 @@ import { wallClock } from '../database/instant.js';
 const EVERY = 60_000;
 
 /**
- * Requests whose time has passed. What came over from elsewhere has no steps here and goes on waiting for an admin. One to
- * move an appointment leaves that where it was.
+ * Requests whose time has passed. What came over from elsewhere has no steps here and goes on waiting for an admin, as does
+ * what an admin sent back to wait, or moved: admins may record the past. One to move an appointment leaves that where it was.
  */
 const expire = `
   WITH due AS (
     SELECT id FROM appointments a
      WHERE state = 'requested' AND starts_at < now()
-       AND EXISTS (SELECT FROM appointment_events WHERE appointment_id = a.id)
+       AND (SELECT actor_role FROM appointment_events WHERE appointment_id = a.id ORDER BY id DESC LIMIT 1) <> 'admin'
        FOR UPDATE SKIP LOCKED),
   gone AS (
     UPDATE appointments a
