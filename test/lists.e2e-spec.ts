@@ -94,6 +94,14 @@ describe('filters, search and sort', () => {
     expect(await list('?q=100%25')).toEqual([]);
   });
 
+  it('looks for signs of LIKE as they are, also where folding makes them', async () => {
+    await test.make.patient({ account: { username: 'plain', lastName: 'ab' } });
+    await test.make.patient({ account: { username: 'signs', lastName: '100\uff05 a\u2216b c\uff3fd' } });
+    for (const word of ['\uff05', '100\uff05', 'a\u2216b', 'A\uff3cB', '\uff3f', 'c\uff3fd', '%', '_']) {
+      expect(await list(`?q=${encodeURIComponent(word)}`)).toEqual(['signs']);
+    }
+  });
+
   it('find each word in the names or in the mobile of one person', async () => {
     const persons = [
       ['one', 'Anna', 'Holm', '0171555'],

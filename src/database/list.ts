@@ -265,5 +265,8 @@ function afterCondition(order: OrderTerm[], after: readonly unknown[], bind: Bin
   return `(${alternatives.join(' OR ')})`;
 }
 
+/** What means something to LIKE, at once or once `folded` has made it ASCII. */
+const special = /[\\%_\uff05\ufe6a\uff3f\u2216\uff3c\ufe68]/g;
+
 /** What holds the parts, in their order. */
-const likePattern = (parts: readonly string[]) => `%${parts.map((part) => part.replace(/[\\%_]/g, '\\$&')).join('%')}%`;
+const likePattern = (parts: readonly string[]) => `%${parts.map((part) => part.replace(special, '\\$&')).join('%')}%`;
