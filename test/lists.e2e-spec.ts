@@ -256,6 +256,12 @@ describe('as CSV', () => {
     expect(reply.text).toContain(`p,'=1+1,"a ""b"", c"`);
   });
 
+  it('has the headers of GET for HEAD', async () => {
+    const reply = await admin.send('HEAD', '/api/admin/patients/', undefined, { headers: { accept: 'text/csv' } });
+    expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(reply.headers.get('content-disposition')).toBe('attachment; filename="patients.csv"');
+  });
+
   it('quotes what has line breaks, of any kind', async () => {
     const address = 'Street 1\n=1+1\rTown';
     await test.make.patient({ account: { username: 'p' }, address });

@@ -45,7 +45,7 @@ export class AnswerList {
     if (request.method === 'HEAD') {
       await batches.return();
       // a stream, so that no length is told
-      return streamed(reply, 'application/json', []);
+      return wantsCsv(request) ? this.csv(reply, []) : streamed(reply, 'application/json', []);
     }
     if (wantsCsv(request)) return this.csv(reply, following(first.value, batches));
     const second = await batches.next();
