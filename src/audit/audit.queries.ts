@@ -153,7 +153,7 @@ export const lastSeal = statement<{ id: string; hash: string; createdAt: string;
   undefined,
   `SELECT id::text, encode(hash, 'hex') AS hash, last_row::text AS row,
           to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt"
-     FROM audit_seals ORDER BY audit_seals.id DESC LIMIT 1`,
+     FROM audit_seals ORDER BY audit_seals.id DESC LIMIT 1 -- not the text above, for which 9 comes after 10`,
 );
 
 export const unsealedRows = statement<{ rows: number }>(

@@ -113,8 +113,13 @@ export class Accounts {
     const { affected } = await manager.update(User, where, { passwordHash });
     if (!affected) return false;
     await this.sessions.endOthers(manager, id, only.stays);
-    await manager.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
+    await this.endResets(manager, id);
     return true;
+  }
+
+  /** No token that was issued so far sets a password any more. */
+  async endResets(manager: EntityManager, id: string): Promise<void> {
+    await manager.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
   }
 
   /** @throws NotFound when there is no such account */

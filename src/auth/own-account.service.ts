@@ -46,7 +46,7 @@ export class OwnAccount {
     await this.changes.run(async (manager) => {
       await manager.update(User, { id }, { email });
       // letters to the former address set no password any more
-      await manager.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
+      await this.accounts.endResets(manager, id);
     });
   }
 
