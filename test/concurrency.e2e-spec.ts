@@ -73,11 +73,14 @@ describe('one appointment, moved and deleted 50 times at once', () => {
 });
 
 describe('many logins at once', () => {
+  const logIn = (count: number, username: string) =>
+    times(count, () => test.api.post('/api/doctor/login/', { username, password }));
+
   /** Logs in so many times at once, reading a profile again and again meanwhile. */
-  async function logIn(count: number, username: string) {
+  async function logInAndRead(count: number, username: string) {
     const reader = test.api.as((await test.make.doctor()).token);
     let over = false;
-    const logins = times(count, () => test.api.post('/api/doctor/login/', { username, password })).finally(() => {
+    const logins = logIn(count, username).finally(() => {
       over = true;
     });
     let reads = 0;
@@ -92,7 +95,7 @@ describe('many logins at once', () => {
 
   it('are 100 tokens, or 503 with Retry-After, and others are served meanwhile', async () => {
     const { username } = await doctorWithCost(8);
-    const { replies, reads } = await logIn(100, username);
+    const { replies, reads } = await logInAndRead(100, username);
     for (const { status, headers, body } of replies) {
       if (status === 503) expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
       else expect({ status, body }).toEqual({ status: 200, body: { token: expect.stringMatching(/^[0-9a-f]{40}$/) } });
@@ -103,9 +106,9 @@ describe('many logins at once', () => {
 
   it('are turned away with 503 when there are too many, and let in again afterwards', async () => {
     const { username } = await doctorWithCost(7);
-    const { replies } = await logIn(250, username);
+    const replies = await logIn(250, username);
     const away = replies.filter(({ status }) => status === 503);
-    expect(away.length).toBeGreaterThan(0);
+    expect(away.map(({ body }) => body)).toContainEqual(expect.objectContaining({ code: 'busy' }));
     expect(
       countOf(
         replies.map(({ status }) => status),
@@ -114,7 +117,8 @@ describe('many logins at once', () => {
     ).toBe(250 - away.length);
     for (const { headers, body } of away) {
       expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-      expect(body).toMatchObject({ detail: expect.any(String), code: 'busy' });
+      // on a machine too slow for so many, the service sheds some of them before it looks at them
+      expect(body).toMatchObject({ detail: expect.any(String), code: expect.stringMatching(/^(busy|overloaded)$/) });
     }
     expect(await test.api.post('/api/doctor/login/', { username, password })).toMatchObject({ status: 200 });
   }, 60_000);
