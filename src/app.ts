@@ -12,7 +12,7 @@ import { KeptAnswers } from './http/idempotency/kept-answers.js';
 import { keepAnswers } from './http/idempotency/retries.js';
 import { serveDocument } from './http/openapi.js';
 import { shedOverload } from './http/overload.js';
-import { serverOptions, tuneServer } from './http/server.js';
+import { refuseWithoutHost, serverOptions, tuneServer } from './http/server.js';
 
 /** The HTTP server below the application. */
 export function createAdapter({ trustProxy }: Config): FastifyAdapter {
@@ -33,6 +33,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
     // behind a proxy without TLS, Swagger UI's own files would be asked for over TLS
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
+  refuseWithoutHost(server);
   await shedOverload(server);
   await serveDocument(app);
   refuseUndeclaredAccess(app);

@@ -22,7 +22,7 @@ interface Verification {
   unsealed: number;
   retired: number;
   last_seal: { id: number; hash: string } | null;
-  faults: { seal: number; row: number | null; fault: string }[];
+  faults: { seal: number | null; row: number | null; fault: string }[];
 }
 const verify = async () => (await admin.get('/api/admin/audit/verify/')).body as Verification;
 const query = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => test.dataSource.query(text, values);
@@ -162,6 +162,40 @@ describe('a verification finds', () => {
     expect((await verify()).faults).toContainEqual({ seal: 2, row: null, fault: 'missing' });
     await tamper(`UPDATE audit_seals SET hash = sha256('other') WHERE id = 1`);
     expect((await verify()).faults).toContainEqual({ seal: 1, row: null, fault: 'changed' });
+  });
+});
+
+describe('a verification also finds', () => {
+  it('a seal before the first', async () => {
+    await fill();
+    await tamper(
+      `INSERT INTO audit_seals SELECT (jsonb_populate_record(s, '{"id": -3}')).* FROM audit_seals s WHERE id = 1`,
+    );
+    expect((await verify()).faults).toEqual([{ seal: -3, row: null, fault: 'added' }]);
+  });
+
+  it('a row that is there twice', async () => {
+    const row = (await fill())[4];
+    const [{ key } = { key: '' }] = await query<{ key: string }>(
+      `SELECT pg_get_constraintdef(oid) AS key FROM pg_constraint WHERE conname = 'audit_log_pkey'`,
+    );
+    await query('ALTER TABLE audit_log DROP CONSTRAINT audit_log_pkey');
+    await tamper(`INSERT INTO audit_log SELECT * FROM audit_log WHERE id = ${row}`);
+    const { faults } = await verify();
+    await tamper(`DELETE FROM audit_log WHERE id = ${row}`);
+    await query(`ALTER TABLE audit_log ADD CONSTRAINT audit_log_pkey ${key}`);
+    expect(faults).toEqual([{ seal: 2, row, fault: 'added' }]);
+  });
+
+  it('a row with a number that was never given', async () => {
+    await fill();
+    await tamper(`INSERT INTO audit_log (id, operation, subjects, records, fields, status)
+                  VALUES (9000000000, 'x', '{}', '{}', '{}', 200)`);
+    const { verified, faults } = await verify();
+    expect({ verified, faults }).toEqual({
+      verified: false,
+      faults: [{ seal: null, row: 9000000000, fault: 'added' }],
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Expiry } from '../src/appointments/expiry.service.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 import { type Made, type MadePatient, password } from './support/make.js';
@@ -184,6 +185,142 @@ describe('an approval', () => {
       'account.approve',
       'patient.change',
     ]);
+  });
+});
+
+describe('whose record it was', () => {
+  const booking = (doctor: number, patient_history: number) => ({
+    appointments: { appointment_date: '2099-07-18', appointment_time: '10:00', doctor, patient_history },
+  });
+
+  it('is told of each patient whose doctor is deleted', async () => {
+    const doctor = await test.make.doctor();
+    const other = await test.make.patient();
+    const ids: number[] = [];
+    for (const { id: patientId } of [patient, other]) {
+      ids.push((await test.make.appointment({ patientId, historyId: null, doctorId: doctor.id })).id);
+    }
+    await asAdmin.delete(`/api/admin/doctor/${doctor.userId}/`);
+    const [row, ...more] = await rows();
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ operation: 'doctor.delete', fields: ['doctor_id'] });
+    expect(row?.subjects.toSorted()).toEqual([doctor.userId, patient.userId, other.userId].sort());
+    expect(row?.records).toEqual(ids.map((id) => `appointment ${id}`));
+  });
+
+  it('is told of a request whose time has passed, in a transaction with its end', async () => {
+    const { id } = await test.make.appointment({ patientId: patient.id, historyId: null, state: 'requested' });
+    const past = `appointment_date = '2020-01-01'`;
+    await test.dataSource.query(`UPDATE appointments SET ${past}`);
+    await test.dataSource.query(
+      `INSERT INTO appointment_events (appointment_id, actor_role, action, to_state, starts_at)
+       SELECT id, 'patient', 'request', 'requested', starts_at FROM appointments`,
+    );
+    await test.app.get(Expiry).sweep();
+    await test.app.get(Expiry).sweep();
+    const found = await rows();
+    expect(found).toMatchObject([
+      {
+        operation: 'appointment.expire',
+        actor_id: null,
+        actor_role: 'system',
+        subjects: [patient.userId],
+        records: [`appointment ${id}`],
+        fields: ['state'],
+      },
+    ]);
+    const [{ xmin }] = await test.dataSource.query(`SELECT xmin FROM appointments WHERE id = ${id}`);
+    expect(found[0]?.xmin).toBe(xmin);
+  });
+
+  it('is told of a booking that is refused, and asked for, at a time that another has', async () => {
+    const doctor = await test.make.doctor();
+    const { id: historyId } = await test.make.history({ patientId: patient.id, assignedDoctorId: doctor.id });
+    const check = () => asAdmin.post('/api/admin/appointments/check/', booking(doctor.id, historyId));
+    expect(await check()).toMatchObject({ status: 200 });
+    const other = await test.make.patient();
+    await test.make.appointment({
+      ...{ patientId: other.id, historyId: null, doctorId: doctor.id },
+      ...{ appointmentDate: '2099-07-18', appointmentTime: '10:00' },
+    });
+    expect(await asAdmin.post('/api/admin/appointments/', booking(doctor.id, historyId))).toMatchObject({
+      status: 409,
+    });
+    const found = await rows();
+    expect(found.map(({ subjects, status }) => [status, subjects.toSorted()])).toEqual([
+      [200, [patient.userId]],
+      [409, [patient.userId, other.userId].sort()],
+    ]);
+    // nothing was changed
+    expect(found[1]).toMatchObject({ fields: [] });
+  });
+
+  it('is told of both patients when an appointment moves to the history of another', async () => {
+    const other = await test.make.patient();
+    const { id: historyId } = await test.make.history({ patientId: other.id });
+    const { id } = await test.make.appointment({ patientId: patient.id, historyId: null });
+    await asAdmin.put(`/api/admin/appointment/${id}/`, { appointments: { patient_history: historyId } });
+    expect((await rows()).map(({ subjects }) => subjects.toSorted())).toEqual([[patient.userId, other.userId].sort()]);
+  });
+
+  it('is told of a leave that was only tried, in words of its own and without fields', async () => {
+    const doctor = await test.make.doctor();
+    await test.make.appointment({
+      ...{ patientId: patient.id, historyId: null, doctorId: doctor.id },
+      ...{ appointmentDate: '2099-07-18', appointmentTime: '10:00' },
+    });
+    const leave = { from: '2099-07-18', to: '2099-07-18', affected: 'cancel' };
+    const reply = await test.api.as(doctor.token).post('/api/doctor/leave/?dry_run=true', leave);
+    expect(reply).toMatchObject({ status: 201, body: { affected: [{}] } });
+    const found = await rows();
+    expect(found).toMatchObject([{ operation: 'leave.try', fields: [] }]);
+    expect(found[0]?.subjects.toSorted()).toEqual([doctor.userId, patient.userId].sort());
+  });
+
+  it('is told of an appointment that somebody else asks for in vain', async () => {
+    const { id } = await test.make.appointment({ patientId: patient.id, historyId: null });
+    const stranger = await test.make.patient();
+    await test.api.as(stranger.token).get(`/api/admin/appointment/${id}/`);
+    await test.api.get(`/api/admin/appointment/${id}/timeline/`);
+    await test.api.as(stranger.token).post(`/api/patient/appointment/${id}/cancel/`, {});
+    await test.api.as(stranger.token).get('/api/admin/appointment/9999999999/');
+    const found = await rows();
+    expect(found.map(({ status, subjects }) => [status, subjects.includes(patient.userId)])).toEqual([
+      [403, true],
+      [401, true],
+      [404, true],
+      [403, false],
+    ]);
+  });
+
+  it('is told of a history that is asked for as that of another', async () => {
+    const other = await test.make.patient();
+    const { id } = await test.make.history({ patientId: patient.id });
+    await asAdmin.get(`/api/admin/patient/${other.userId}/history/${id}/`);
+    expect((await rows()).map(({ subjects }) => subjects.toSorted())).toEqual([[patient.userId, other.userId].sort()]);
+  });
+
+  it('is told of a step that is repeated with its key', async () => {
+    const { id } = await test.make.appointment({ patientId: patient.id, historyId: null });
+    const cancel = () =>
+      asAdmin.post(`/api/admin/appointment/${id}/cancel/`, {}, { headers: { 'idempotency-key': 'the same' } });
+    expect([(await cancel()).status, (await cancel()).status]).toEqual([200, 200]);
+    expect((await rows()).map(({ subjects }) => subjects)).toEqual([[patient.userId], [patient.userId]]);
+  });
+
+  it('is told of a letter for a new password', async () => {
+    await test.dataSource.query(`UPDATE users SET email = 'meera@ward.example' WHERE id = $1`, [patient.userId]);
+    await test.api.post('/api/patient/password/forgot/', { email: 'meera@ward.example' });
+    await test.api.post('/api/patient/password/forgot/', { email: 'nobody@ward.example' });
+    const told = async () => (await rows()).filter(({ operation }) => operation === 'password.send-reset');
+    for (let tries = 0; tries < 100 && (await told()).length === 0; tries++) await sleep(20);
+    expect(await told()).toMatchObject([{ actor_role: 'system', subjects: [patient.userId] }]);
+    const { body } = await test.api.as(patient.token).get('/api/patient/access-log/?role=system');
+    expect(body).toMatchObject({
+      access_log: [
+        { what: 'The hospital sent you a letter for a new password, as somebody asked for one.', name: null },
+      ],
+    });
   });
 });
 

@@ -52,6 +52,31 @@ describe('headers of more than 16 KiB', () => {
   });
 });
 
+describe('a request that the HTTP server itself would refuse', () => {
+  const answered = async (head: string) => {
+    const socket = await open();
+    socket.write(`${head}Connection: close\r\n\r\n`);
+    return (await untilClosed(socket)).text;
+  };
+
+  it('because it has no host, is told so in the shape of every error', async () => {
+    const text = await answered('GET /api/patient/profile/ HTTP/1.1\r\n');
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toMatch(/^content-type: application\/json\r$/im);
+    expect(text).toMatch(/^x-content-type-options: nosniff\r$/im);
+    expect(text).toContain('{"detail":"The request could not be read.","code":"bad_request"}');
+  });
+
+  it('because it expects something, is answered as if it did not', async () => {
+    const text = await answered('GET /health HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\n');
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('unless it is older than hosts', async () => {
+    expect(await answered('GET /health HTTP/1.0\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
 describe('every answer of the API', () => {
   const headers = {
     'cache-control': 'no-store',

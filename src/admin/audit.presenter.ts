@@ -25,5 +25,7 @@ export const presentVerdict = ({ last, faults, seals, rows, retired, unsealed }:
   retired,
   unsealed,
   last_seal: last ? { id: Number(last.id), hash: last.hash, created_at: last.createdAt } : null,
-  faults: faults.map(({ seal, row, fault }) => ({ seal: Number(seal), row: row === null ? null : Number(row), fault })),
+  faults: faults.map(({ seal, row, fault }) => ({ seal: number(seal), row: number(row), fault })),
 });
+
+const number = (id: string | null) => (id === null ? null : Number(id));

@@ -60,7 +60,7 @@ abstract class DoctorAccounts {
   }
 
   @Delete('doctor/:uuid')
-  @Audited('doctor.delete', 'deleted your account', { of: 'uuid' })
+  @Audited('doctor.delete', 'deleted the account of a doctor of your appointments', { of: 'uuid' })
   @ApiOperation({ summary: 'Delete a doctor', description: 'Refused while the doctor is assigned to a history.' })
   @Returns(200, MessageDto)
   @Refuses(409, 'The doctor is assigned to a history')

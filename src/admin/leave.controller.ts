@@ -40,7 +40,7 @@ export class AdminLeave {
   }
 
   @Post()
-  @Audited('leave.take', 'entered leave', { of: 'uuid' })
+  @Audited('leave.take', 'entered leave during your appointments', { of: 'uuid' })
   @UseGuards(DoctorInPath)
   @ApiOperation({
     summary: 'Give a doctor leave',

@@ -1,6 +1,7 @@
 import type { Appointment } from './appointment.entity.js';
 
-const patientOf = (id: string) =>
+/** The user id of the patient of an appointment. */
+export const patientOf = (id: string) =>
   `(SELECT p.user_id FROM appointments a JOIN patients p ON p.id = a.patient_id WHERE a.id = ${id}) AS "patientUserId"`;
 
 export interface Seen extends Pick<Appointment, 'doctorId' | 'keptDoctorId'> {

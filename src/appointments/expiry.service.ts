@@ -1,6 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { naming } from '../audit/audited.js';
+import { Changes } from '../audit/changes.service.js';
+import { note } from '../audit/entry.js';
 import { wallClock } from '../database/instant.js';
+import { patientOf } from './bookings.queries.js';
 
 const EVERY = 60_000;
 
@@ -23,7 +26,10 @@ const expire = `
       FROM due WHERE a.id = due.id
     RETURNING a.id, a.state, a.starts_at)
   INSERT INTO appointment_events (appointment_id, actor_role, action, from_state, to_state, starts_at)
-  SELECT id, 'system', 'expire', 'requested', state, starts_at FROM gone`;
+  SELECT id, 'system', 'expire', 'requested', state, starts_at FROM gone
+  RETURNING appointment_id AS id, ${patientOf('appointment_id')}`;
+
+const expiry = naming('appointment.expire', 'ended a request of yours whose time had passed');
 
 /** Ends requests that nobody answered in time; every process does, none waits for another. */
 @Injectable()
@@ -31,7 +37,7 @@ export class Expiry implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Appointments');
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly changes: Changes) {}
 
   onApplicationBootstrap(): void {
     const sweep = () => this.sweep().catch(() => this.logger.warn('requests that are over could not be ended'));
@@ -43,6 +49,13 @@ export class Expiry implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async sweep(): Promise<void> {
-    await this.dataSource.query(expire);
+    await this.changes.runUnasked(expiry, async (manager) => {
+      const gone: { id: number; patientUserId: string }[] = await manager.query(expire);
+      note({
+        subjects: gone.map(({ patientUserId }) => patientUserId),
+        records: gone.map(({ id }) => `appointment ${id}`),
+        changes: { state: true },
+      });
+    });
   }
 }

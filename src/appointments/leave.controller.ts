@@ -39,7 +39,7 @@ export class OwnLeave {
   }
 
   @Post()
-  @Audited('leave.take', 'entered leave', { of: 'caller' })
+  @Audited('leave.take', 'entered leave during your appointments', { of: 'caller' })
   @ApiOperation({ summary: 'Take leave', description: 'What becomes of appointments within is told, or done.' })
   @AsksForDryRun()
   @Returns(201, LeaveGrantedDto)

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { naming } from '../audit/audited.js';
+import { note } from '../audit/entry.js';
 import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { Statements } from '../database/statements.js';
@@ -44,6 +46,8 @@ export interface LeaveGranted {
 /** With visits of five minutes, the shortest there are. */
 const SLOTS_OF_A_DAY = 288;
 
+const rehearsal = naming('leave.try', 'looked what leave would do to your appointments');
+
 class DryRun extends Error {
   constructor(readonly affected: Affected[]) {
     super();
@@ -78,8 +82,9 @@ export class Leaves {
       const { id, affected } = await this.bookings.attempt((manager) => this.addIn(manager, userId, actor, leave));
       return { leave: await this.get(userId, id), affected };
     } catch (error) {
-      if (error instanceof DryRun) return { leave: null, affected: error.affected };
-      throw error;
+      if (!(error instanceof DryRun)) throw error;
+      note({ operation: rehearsal });
+      return { leave: null, affected: error.affected };
     }
   }
 

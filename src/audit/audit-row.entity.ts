@@ -20,10 +20,11 @@ export class AuditRow {
   })
   at: Date;
 
-  /** null for a caller who was not known, and for a command of the operator */
+  /** null for a caller who was not known, for the service itself and for a command of the operator */
   @Column({ type: 'uuid', nullable: true })
   actorId: string | null;
 
+  /** `system` for what the service did by itself */
   @Column({ type: 'text', nullable: true })
   actorRole: string | null;
 

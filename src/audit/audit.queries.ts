@@ -37,6 +37,18 @@ const hashOf = (seal: string) => `sha256(${seal}.previous
   || convert_to(format('%s %s %s', ${seal}.id, to_char(${seal}.month, 'YYYY-MM'), array_to_string(${seal}.row_ids, ',')), 'UTF8')
   || ${seal}.row_digests)`;
 
+const ownerOf = (table: string) =>
+  statement<{ userId: string }>(
+    `audit.owner-of-${table}`,
+    `SELECT p.user_id AS "userId" FROM ${table} t JOIN patients p ON p.id = t.patient_id WHERE t.id = $1::bigint`,
+  );
+
+/** The patient whose record of such a kind it is, by its id. */
+export const owners: Readonly<Record<string, ReturnType<typeof ownerOf>>> = {
+  appointment: ownerOf('appointments'),
+  history: ownerOf('histories'),
+};
+
 const LOWEST = '-9223372036854775808';
 /** Rows of one seal at most. */
 export const ROWS_OF_A_SEAL = 1000;
@@ -92,7 +104,8 @@ export const sealRows = statement<{ id: string; hash: string; rows: number }>(
 );
 
 export interface Fault {
-  seal: string;
+  /** null for a row that no seal can reach */
+  seal: string | null;
   /** of the row; null where the seal itself is not what it was */
   row: string | null;
   fault: 'changed' | 'missing' | 'added';
@@ -117,7 +130,7 @@ export const checkSeals = statement<Checked>(
   undefined,
   `WITH window_of AS (
      SELECT s.*, lag(s.id) OVER w AS before, lag(s.hash) OVER w AS link, lag(s.last_row) OVER w AS after
-       FROM (SELECT * FROM audit_seals WHERE id >= $1::bigint ORDER BY id LIMIT ${SEALS_AT_ONCE + 1}) s
+       FROM (SELECT * FROM audit_seals WHERE id > 0 AND id >= $1::bigint ORDER BY id LIMIT ${SEALS_AT_ONCE + 1}) s
      WINDOW w AS (ORDER BY s.id)),
    seals AS (SELECT * FROM window_of WHERE id > $1::bigint),
    stored AS (
@@ -136,9 +149,11 @@ export const checkSeals = statement<Checked>(
    faults AS (
      SELECT id AS seal, NULL::bigint AS row, 'changed' AS fault FROM seals
       WHERE hash <> ${hashOf('seals')} OR previous <> coalesce(link, '') OR last_row IS DISTINCT FROM row_ids[cardinality(row_ids)]
-         OR id <= 0
      UNION ALL
      SELECT missing, NULL, 'missing' FROM seals, generate_series(coalesce(before, 0) + 1, least(id - 1, coalesce(before, 0) + ${MOST_FAULTS})) missing
+     UNION ALL
+     -- without its key the table may hold a row twice
+     SELECT seal, row, 'added' FROM stored GROUP BY seal, row HAVING count(*) > 1
      UNION ALL
      SELECT seal, row, CASE WHEN stored.digest IS NULL THEN 'missing' WHEN sealed.digest IS NULL THEN 'added' ELSE 'changed' END
        FROM sealed FULL JOIN stored USING (seal, row)
@@ -156,8 +171,18 @@ export const lastSeal = statement<{ id: string; hash: string; createdAt: string;
      FROM audit_seals ORDER BY audit_seals.id DESC LIMIT 1 -- not the text above, for which 9 comes after 10`,
 );
 
-export const unsealedRows = statement<{ rows: number }>(
+/** Rows that are yet to be sealed, and what is in no chain: rows with a number that was never given, seals before the first. */
+export const outsideSeals = statement<{ rows: number; faults: Fault[] }>(
   undefined,
-  `SELECT count(*)::int AS rows FROM audit_log
-    WHERE id > coalesce((SELECT last_row FROM audit_seals ORDER BY id DESC LIMIT 1), ${LOWEST})`,
+  `WITH unsealed AS MATERIALIZED (
+     SELECT id FROM audit_log
+      WHERE id > coalesce((SELECT last_row FROM audit_seals ORDER BY id DESC LIMIT 1), ${LOWEST}))
+   SELECT count(*)::int AS rows,
+          (SELECT coalesce(json_agg(json_build_object('seal', seal::text, 'row', row::text, 'fault', 'added')), '[]')
+             FROM (SELECT id AS seal, NULL::bigint AS row FROM audit_seals WHERE id <= 0
+                   UNION ALL
+                   SELECT NULL, id FROM unsealed
+                    WHERE id > (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM audit_log_id_seq)
+                   ORDER BY seal, row LIMIT ${MOST_FAULTS}) shown) AS faults
+     FROM unsealed`,
 );

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { databaseFault } from '../database/violations.js';
 import { insertRows, rowsAsJson } from './audit.queries.js';
-import { Entry, entryNow } from './entry.js';
+import { Entry, entryNow, SYSTEM } from './entry.js';
 import { NotRecorded } from './not-recorded.js';
 
 /** Transactions that change somebody's records: each leaves its row in the record of access, or changes nothing. */
@@ -16,13 +16,25 @@ export class Changes {
   async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     // without a request it is a command of the operator
     const entry = entryNow.getStore() ?? new Entry({ operation: 'command' });
-    const result = await this.dataSource.transaction(async (manager) => {
-      const given = await entryNow.run(entry, () => work(manager));
-      await manager.query(insertRows.text, [rowsAsJson(entry.rows())]).catch((cause) => this.refuse(cause));
-      return given;
-    });
-    entry.written = true;
-    return result;
+    try {
+      const result = await this.dataSource.transaction(async (manager) => {
+        const given = await entryNow.run(entry, () => work(manager));
+        await manager.query(insertRows.text, [rowsAsJson(entry.rows())]).catch((cause) => this.refuse(cause));
+        return given;
+      });
+      entry.written = true;
+      return result;
+    } catch (error) {
+      entry.forgetChanges();
+      throw error;
+    }
+  }
+
+  /** What the service does by itself, also when a request led to it. */
+  runUnasked<T>(operation: string, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const entry = new Entry({ operation });
+    entry.identify({ id: null, role: SYSTEM });
+    return entryNow.run(entry, () => this.run(work));
   }
 
   private refuse(cause: unknown): never {

@@ -10,8 +10,12 @@ export const EVERY_PATIENT = '00000000-0000-0000-0000-000000000000';
 /** Subjects of one row; a list with more persons makes more rows. */
 const MOST_SUBJECTS = 500;
 
+/** The role of the service itself, for what nobody asks for. */
+export const SYSTEM = 'system';
+
 export interface Actor {
-  readonly id: string;
+  /** null for the service itself */
+  readonly id: string | null;
   readonly role: string;
   readonly sessionId?: string;
 }
@@ -55,7 +59,7 @@ export class Entry {
   private notePath({ uuid, id }: Record<string, string>): void {
     const { of, record } = this.declaration;
     if (of === 'uuid' && uuid && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) this.subjects.add(uuid);
-    if (record && id && /^\d{1,10}$/.test(id)) this.records.add(`${record} ${id}`);
+    if (record && id && isId(id)) this.records.add(`${record} ${id}`);
   }
 
   note({ subjects = [], records = [], changes = {}, operation }: Facts): void {
@@ -67,13 +71,31 @@ export class Entry {
 
   identify(actor: Actor): void {
     this.actor = actor;
-    if (this.declaration.of === 'caller') this.subjects.add(actor.id);
+    if (this.declaration.of === 'caller' && actor.id) this.subjects.add(actor.id);
   }
 
-  /** The rows to write: one, unless it is about very many persons. */
+  /** What was being changed was taken back. */
+  forgetChanges(): void {
+    this.fields.clear();
+  }
+
+  private get status(): number {
+    return this.reply?.statusCode ?? 200;
+  }
+
+  /** The record in the path, where nobody has said whose it is: so with most refusals. */
+  get unclaimed(): { record: string; id: string } | undefined {
+    const { record } = this.declaration;
+    const { id } = (this.request?.params ?? {}) as { id?: string };
+    if (!record || !id || !isId(id)) return undefined;
+    return this.subjects.size === 0 || this.status >= 400 ? { record, id } : undefined;
+  }
+
+  /** The rows to write: one, unless it is about very many persons; none of what the service did by itself to nobody. */
   rows(): NewAuditRow[] {
-    const status = this.reply?.statusCode ?? 200;
+    const { status } = this;
     const subjects = [...this.subjects];
+    if (!this.request && subjects.length === 0) return [];
     const ip = this.request?.ip ?? '';
     const row: NewAuditRow = {
       actorId: this.actor?.id ?? null,
@@ -100,6 +122,8 @@ export class Entry {
     return this.request?.method === 'GET' ? Object.keys(this.request.query as object).filter(isName) : [];
   }
 }
+
+const isId = (text: string) => /^\d{1,10}$/.test(text);
 
 const isName = (text: string) => /^[a-z_]{1,60}$/.test(text);
 

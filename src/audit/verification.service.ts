@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Statements } from '../database/statements.js';
 import { Busy } from '../http/errors.js';
-import { type Checked, checkSeals, type Fault, lastSeal, MOST_FAULTS, unsealedRows } from './audit.queries.js';
+import { type Checked, checkSeals, type Fault, lastSeal, MOST_FAULTS, outsideSeals } from './audit.queries.js';
 
 export interface Verdict {
   readonly seals: number;
@@ -52,7 +52,8 @@ export class Verification {
       if (total.faults.length >= MOST_FAULTS) break;
     }
     const newest = await this.statements.first(lastSeal, []);
-    const unsealed = (await this.statements.first(unsealedRows, []))?.rows ?? 0;
-    return { ...total, faults: total.faults.slice(0, MOST_FAULTS), last: newest, unsealed };
+    const outside = await this.statements.first(outsideSeals, []);
+    total.faults.push(...(outside?.faults ?? []));
+    return { ...total, faults: total.faults.slice(0, MOST_FAULTS), last: newest, unsealed: outside?.rows ?? 0 };
   }
 }

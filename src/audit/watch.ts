@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Statements } from '../database/statements.js';
 import { databaseFault } from '../database/violations.js';
+import { owners } from './audit.queries.js';
 import { AuditLog } from './audit-log.service.js';
 import type { Declaration } from './audited.js';
 import { Entry, entryNow } from './entry.js';
@@ -20,7 +22,10 @@ const headersOfAnswer = ['content-disposition', 'content-length', 'link', 'x-tot
 export class Watch {
   private readonly logger = new Logger('Audit');
 
-  constructor(private readonly log: AuditLog) {}
+  constructor(
+    private readonly log: AuditLog,
+    private readonly statements: Statements,
+  ) {}
 
   over(server: FastifyInstance): void {
     // after the body was received, which leaves the context in which the request came
@@ -36,14 +41,24 @@ export class Watch {
       this.log.end();
       // a failure shows nobody anything
       if (entry.written || reply.statusCode >= 500) return done();
-      this.log.write(entry.rows(), (error) => {
+      const written = (error: unknown) => {
         try {
           done(null, error ? this.refuse(error, reply, payload) : undefined);
         } catch (fault) {
           done(fault as Error);
         }
-      });
+      };
+      if (entry.unclaimed) this.claimed(entry).then(() => this.log.write(entry.rows(), written), written);
+      else this.log.write(entry.rows(), written);
     });
+  }
+
+  /** Finds out whose the record is that was asked for, before anybody knew, or in vain. */
+  private async claimed(entry: Entry): Promise<void> {
+    const { record, id } = entry.unclaimed ?? {};
+    const owner = owners[record ?? ''];
+    const found = owner && (await this.statements.first(owner, [id]));
+    if (found) entry.note({ subjects: [found.userId] });
   }
 
   private refuse(cause: unknown, reply: FastifyReply, payload: unknown): string {

@@ -74,10 +74,16 @@ export class Accounts {
   }
 
   /** @throws NotFound when there is no such account of this role; what `check` or a constraint of its records says */
-  async remove(id: string, role: Role, check: Check): Promise<void> {
+  async remove(
+    id: string,
+    role: Role,
+    check: Check,
+    prepare: (manager: EntityManager) => Promise<unknown>,
+  ): Promise<void> {
     await this.changes.run(async (manager) => {
       await this.lock(manager, id, role, 'pessimistic_write');
       await check();
+      await prepare(manager);
       await manager.delete(User, { id });
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { naming } from '../audit/audited.js';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Statements, statement } from '../database/statements.js';
@@ -34,6 +35,8 @@ interface Addressee {
   email: string;
 }
 
+const letter = naming('password.send-reset', 'sent you a letter for a new password, as somebody asked for one');
+
 const addressees = statement<Addressee>(
   'auth.addressees',
   `SELECT id, username, email FROM users
@@ -54,7 +57,6 @@ export class PasswordResets implements OnApplicationShutdown {
   private readonly running = new Set<Promise<void>>();
 
   constructor(
-    private readonly dataSource: DataSource,
     private readonly changes: Changes,
     private readonly statements: Statements,
     private readonly passwords: Passwords,
@@ -83,7 +85,11 @@ export class PasswordResets implements OnApplicationShutdown {
     { username = null, email = null }: Partial<Record<keyof Forgetful, string | null>>,
   ) {
     for (const account of await this.statements.all(addressees, [role, username, email])) {
-      const reset = await this.dataSource.transaction((manager) => this.insert(manager, account.id, MOST_OPEN));
+      const reset = await this.changes.runUnasked(letter, async (manager) => {
+        const issued = await this.insert(manager, account.id, MOST_OPEN);
+        if (issued) note({ subjects: [account.id] });
+        return issued;
+      });
       if (reset) await this.mailer.send({ to: account.email, ...letterTo(account, role, reset) });
     }
   }

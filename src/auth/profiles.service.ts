@@ -58,8 +58,11 @@ export abstract class Profiles<
 
   /** @throws NotFound; what `check` says, or a constraint that needs the account, such as Conflict for an assigned doctor */
   async remove(userId: string, check: Check): Promise<void> {
-    await this.accounts.remove(userId, this.role, check);
+    await this.accounts.remove(userId, this.role, check, (manager) => this.part(manager, userId));
   }
+
+  /** Before the account is deleted: tells whom else that changes. */
+  protected async part(_manager: EntityManager, _userId: string): Promise<void> {}
 
   /** Changes what the account has beside itself. */
   protected async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {

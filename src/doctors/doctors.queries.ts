@@ -37,6 +37,17 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
 /** Two statements, not one with a parameter: the waiting ones are few, and planned for as such. */
 export const doctorLists = { approved: listOf('approved', 'u.approved'), waiting: listOf('waiting', 'NOT u.approved') };
 
+export interface LeftAppointment {
+  id: number;
+  patientUserId: string;
+}
+
+/** Of the doctor with this user id. */
+export const appointmentsOfUser = `
+  SELECT a.id, p.user_id AS "patientUserId"
+    FROM doctors d JOIN appointments a ON d.id IN (a.doctor_id, a.kept_doctor_id) JOIN patients p ON p.id = a.patient_id
+   WHERE d.user_id = $1 ORDER BY a.id`;
+
 /** A doctor whom patients can choose, as far as they may know. */
 export interface BookableDoctor {
   id: number;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { note } from '../audit/entry.js';
 import { Profiles } from '../auth/profiles.service.js';
 import { Role } from '../auth/role.js';
 import type { ListRequest } from '../database/list.js';
@@ -8,6 +9,7 @@ import { NotFound } from '../http/errors.js';
 import { refuseInactive } from './departments.service.js';
 import { Doctor } from './doctor.entity.js';
 import {
+  appointmentsOfUser,
   approvalOfDoctor,
   type BookableDoctor,
   bookableDoctor,
@@ -16,6 +18,7 @@ import {
   type DoctorRow,
   doctorLists,
   doctorOfUser,
+  type LeftAppointment,
 } from './doctors.queries.js';
 
 export type DoctorProfile = Pick<Doctor, 'department' | 'address' | 'mobile'>;
@@ -33,6 +36,18 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
       await refuseInactive(manager, profile.department, current?.department);
     }
     await super.write(manager, userId, profile);
+  }
+
+  /** Their patients' appointments stay, without a doctor. */
+  protected override async part(manager: EntityManager, userId: string): Promise<void> {
+    await manager.findOne(Doctor, { where: { userId }, lock: { mode: 'pessimistic_write' } });
+    const left: LeftAppointment[] = await manager.query(appointmentsOfUser, [userId]);
+    if (left.length === 0) return;
+    note({
+      subjects: left.map(({ patientUserId }) => patientUserId),
+      records: left.map(({ id }) => `appointment ${id}`),
+      changes: { doctorId: null },
+    });
   }
 
   /** @throws NotFound when there is no doctor of this id whom patients can choose */

@@ -51,9 +51,10 @@ export class Histories {
     return row;
   }
 
-  /** The key of the patient; undefined when there is no such history. */
+  /** The key of the patient, about whom the request is then, too; undefined when there is no such history. */
   async patientOf(id: number, manager?: EntityManager): Promise<number | undefined> {
     const [history] = await this.statements.all(patientOfHistory, [id], manager);
+    if (history) note({ subjects: [history.userId] });
     return history?.patientId;
   }
 

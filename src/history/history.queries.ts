@@ -91,9 +91,9 @@ export const historyForPatient = statement<(HistoryRow & { own: true }) | { id: 
     WHERE p.user_id = $1`,
 );
 
-export const patientOfHistory = statement<{ patientId: number }>(
+export const patientOfHistory = statement<{ patientId: number; userId: string }>(
   'history.patient',
-  'SELECT patient_id AS "patientId" FROM histories WHERE id = $1',
+  `SELECT p.id AS "patientId", p.user_id AS "userId" FROM histories h JOIN patients p ON p.id = h.patient_id WHERE h.id = $1`,
 );
 
 const appointments = `coalesce(

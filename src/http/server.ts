@@ -23,7 +23,8 @@ export const serverOptions = {
   bodyLimit: BODY_LIMIT,
   // for a request to arrive; an answer may take longer. A client that sends byte by byte would hold its connection for ever
   requestTimeout: 30_000,
-  http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
+  // node's own refusal of a request without a host has no body
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, requireHostHeader: false },
   forceCloseConnections: 'idle',
   return503OnClosing: false,
   genReqId: () => randomUUID(),
@@ -58,6 +59,8 @@ const headersOf = (body: string) => ({
 export function tuneServer(server: FastifyInstance, { logLevel }: Config): void {
   keepBodiesRaw(server);
   answerNotModified(server);
+  // what somebody expects may be ignored (RFC 9110, 10.1.1); node would refuse it without a body
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request: FastifyRequest, reply, done) => {
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);
@@ -80,6 +83,13 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
     done();
   });
   if (levelsOf(logLevel).includes('debug')) logRequests(server);
+}
+
+/** RFC 9112, 3.2: such a request of HTTP/1.1 is refused. */
+export function refuseWithoutHost(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ raw }: FastifyRequest, _reply, done) => {
+    done(raw.httpVersion === '1.1' && raw.headers.host === undefined ? unreadable : undefined);
+  });
 }
 
 function logRequests(server: FastifyInstance): void {

@@ -1,14 +1,18 @@
-import { EVERY_PATIENT } from '../audit/entry.js';
+import { EVERY_PATIENT, SYSTEM } from '../audit/entry.js';
 import { timeAndOutcome } from '../audit/outcome.js';
 import { Role } from '../auth/role.js';
 import { usersCalled } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 
+/** In which role somebody did it; what nobody asked for, the service itself did. */
+export const accessRoles = [...Object.values(Role), SYSTEM] as const;
+export type AccessRole = (typeof accessRoles)[number];
+
 /** What somebody did with a patient's records. */
 export interface AccessRow {
   id: string;
   at: string;
-  role: Role | null;
+  role: AccessRole | null;
   /** of a person who still has an account */
   name: string | null;
   own: boolean;
@@ -34,7 +38,7 @@ export const accessList: List<AccessRow> = {
   fields: {
     id: sortable('bigint', 'a.id'),
     at: timeAndOutcome.at,
-    role: field('choice', 'a.actor_role', { uses: ['filter'], choices: Object.values(Role) }),
+    role: field('choice', 'a.actor_role', { uses: ['filter'], choices: accessRoles }),
     outcome: timeAndOutcome.outcome,
   },
   search: (patterns) => `a.actor_id IN (${usersCalled(...patterns)})`,

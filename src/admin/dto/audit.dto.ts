@@ -7,9 +7,12 @@ const uuid = (description: string) => ({ type: String, format: 'uuid', nullable:
 export class AuditRowDto {
   @ApiProperty({ type: 'integer', example: 4711 }) id: number;
   @ApiProperty({ type: String, format: 'date-time', example: '2026-01-05T09:30:00.123456Z' }) at: string;
-  @ApiProperty(uuid('the account that asked; null for an unknown caller, or a command of the operator'))
+  @ApiProperty(
+    uuid('the account that asked; null for an unknown caller, the service itself, or a command of the operator'),
+  )
   actor: string | null;
-  @ApiProperty({ type: String, nullable: true, example: 'doctor' }) role: string | null;
+  @ApiProperty({ type: String, nullable: true, description: '`system` for the service itself', example: 'doctor' })
+  role: string | null;
   @ApiProperty(uuid('the login')) session: string | null;
   @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' }) address: string | null;
   @ApiProperty({ example: 'history.read' }) operation: string;
@@ -28,7 +31,8 @@ export class AuditRowDto {
 }
 
 export class AuditFaultDto {
-  @ApiProperty({ type: 'integer', example: 17 }) seal: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'null for a row that no seal can reach', example: 17 })
+  seal: number | null;
   @ApiProperty({ type: 'integer', nullable: true, description: 'null for the seal itself', example: 4711 })
   row: number | null;
   @ApiProperty({ enum: ['changed', 'missing', 'added'], example: 'changed' }) fault: 'changed' | 'missing' | 'added';

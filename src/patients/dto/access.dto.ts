@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { outcomes } from '../../audit/outcome.js';
-import { Role } from '../../auth/role.js';
+import { type AccessRole, accessRoles } from '../access-log.queries.js';
 
 /** What somebody did with the patient's data. */
 export class AccessDto {
@@ -13,6 +13,6 @@ export class AccessDto {
     example: 'Meera Das',
   })
   name: string | null;
-  @ApiProperty({ type: String, enum: Object.values(Role), nullable: true, example: 'doctor' }) role: Role | null;
+  @ApiProperty({ type: String, enum: accessRoles, nullable: true, example: 'doctor' }) role: AccessRole | null;
   @ApiProperty({ enum: outcomes, example: 'allowed' }) outcome: (typeof outcomes)[number];
 }
