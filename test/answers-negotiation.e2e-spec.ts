@@ -28,6 +28,9 @@ describe('an Accept header', () => {
     'application/xml, application/json;q=0.1',
     'application/xml,application/*',
     ' application/json ',
+    'text/*',
+    'text/*;level=1',
+    'application/xml, */*;q=0.001',
     '',
   ];
 
@@ -48,9 +51,11 @@ describe('an Accept header', () => {
     'application/jsonp',
     'json',
     'x',
+    'application/json;q=0',
+    '*/*, application/json;q=0, text/html; q=0.0',
   ];
 
-  it.each([...refused, 'text/*;level=1', 'application/vnd.api+json'])('of %j is 406', async (accept) => {
+  it.each([...refused, 'application/vnd.api+json'])('of %j is 406', async (accept) => {
     const { status, headers, text } = await profile({ accept });
     expect({ status, type: headers['content-type'] }).toEqual({ status: 406, type: 'application/json' });
     expect(JSON.parse(text)).toMatchObject({ detail: 'Could not satisfy the request Accept header.' });

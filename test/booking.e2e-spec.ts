@@ -212,6 +212,19 @@ describe('rival requests', () => {
         { id: third, rivals: [] },
       ],
     });
+    const patientOf = async (id: number) =>
+      (
+        await test.dataSource.query(
+          'SELECT user_id FROM patients p JOIN appointments a ON a.patient_id = p.id WHERE a.id = $1',
+          [id],
+        )
+      )[0].user_id;
+    // whoever of them meets a condition, all are shown
+    for (const query of [`patient=${await patientOf(second)}`, `patient=${await patientOf(second)}&q=first&sort=-id`]) {
+      const reply = await admin.get(`/api/admin/approve/appointments/?group=slot&page_size=2&${query}`);
+      expect(reply.body).toMatchObject({ appointments: [{ id: first, rivals: [{ id: second }] }] });
+      expect(reply.headers.get('x-total-count')).toBe('1');
+    }
     expect(await admin.get('/api/admin/approve/appointments/?group=day')).toMatchObject({ status: 400 });
     expect(await admin.get('/api/admin/appointments/?group=slot')).toMatchObject({ status: 400 });
   });

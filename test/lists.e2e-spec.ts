@@ -216,6 +216,8 @@ describe('filters, search and sort', () => {
   });
 });
 
+const cursorOf = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
 describe('the query string', () => {
   it.each([
     ['page=0', 'page'],
@@ -224,6 +226,8 @@ describe('the query string', () => {
     ['cursor=abc', 'cursor'],
     ['cursor=WzFd&sort=age', 'cursor'],
     ['page=1&cursor=WzFd', 'cursor'],
+    [`cursor=${cursorOf('-age', 3, 1)}&sort=age`, 'cursor'],
+    [`cursor=${cursorOf('age', 3, 1)}`, 'cursor'],
     ['sort=password', 'sort'],
     ['sort=age,age', 'sort'],
     ['age=old', 'age'],
@@ -238,6 +242,36 @@ describe('the query string', () => {
     const reply = await admin.get(`/api/admin/patients/?${query}`);
     expect(reply).toMatchObject({ status: 400, body: { [name]: [expect.any(String)] } });
     expect(Object.keys(reply.body as object)).toEqual([name]);
+  });
+
+  it('takes no date that is none, but goes on behind a history without one', async () => {
+    const { id: patientId, userId } = await test.make.patient();
+    for (const releaseDate of ['2026-01-05', null, null]) await test.make.history({ patientId, releaseDate });
+    const path = `/api/admin/patient/${userId}/history/`;
+    for (const query of ['release_date_to=infinity', 'admit_date=infinity'])
+      expect(await admin.get(`${path}?${query}`)).toMatchObject({ status: 400 });
+    const seen: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const reply = await admin.get(`${path}?sort=release_date&page_size=1${cursor && `&cursor=${cursor}`}`);
+      seen.push(...(reply.body as { patient_history: { id: number }[] }).patient_history.map(({ id }) => id));
+      cursor = reply.headers.get('x-next-cursor');
+    }
+    expect(new Set(seen).size).toBe(3);
+  });
+
+  it('may sort by symptoms of any length, and gets short headers', async () => {
+    const { id: patientId, userId } = await test.make.patient();
+    for (const end of ['a', 'b', 'c']) await test.make.history({ patientId, symptoms: `${'x'.repeat(9_000)}${end}` });
+    const reply = await admin.get(`/api/admin/patient/${userId}/history/?sort=symptomps&page_size=2`);
+    const cursor = reply.headers.get('x-next-cursor') ?? '';
+    expect(cursor.length).toBeLessThan(1000);
+    const next = await admin.get(`/api/admin/patient/${userId}/history/?sort=symptomps&page_size=2&cursor=${cursor}`);
+    expect((next.body as { patient_history: unknown[] }).patient_history).toHaveLength(1);
+  });
+
+  it('counts signs, not halves of them', async () => {
+    expect(await admin.get(`/api/admin/patients/?q=${'😀'.repeat(100)}`)).toMatchObject({ status: 200 });
+    expect(await admin.get(`/api/admin/patients/?q=${'😀'.repeat(101)}`)).toMatchObject({ status: 400 });
   });
 
   it('may hold format and what starts with an underscore', async () => {
@@ -267,6 +301,19 @@ describe('as CSV', () => {
     await test.make.patient({ account: { username: 'p' }, address });
     const reply = await admin.get('/api/admin/patients/?sort=-id', { headers: { accept: 'text/csv' } });
     expect(reply.text).toContain(`,"${address}",`);
+  });
+
+  it.each([
+    ['text/csv;q=0, */*', 'application/json'],
+    ['text/csv;q=0.5, application/json', 'application/json'],
+    ['text/csv, application/json;q=0.9', 'text/csv; charset=utf-8'],
+    ['text/csv, */*;q=0.1', 'text/csv; charset=utf-8'],
+    ['text/csv; charset=utf-8', 'text/csv; charset=utf-8'],
+  ])('is chosen by what is preferred: %s', async (accept, type) => {
+    for (const query of ['', '?page=1']) {
+      const { headers } = await admin.get(`/api/admin/patients/${query}`, { headers: { accept } });
+      expect(headers.get('content-type')).toBe(type);
+    }
   });
 
   it('is offered by lists alone', async () => {

@@ -40,5 +40,6 @@ export const auditList: List<AuditRow> = {
     outcome: timeAndOutcome.outcome,
     request: field('uuid', 'a.request_id', { uses: ['filter'] }),
   },
+  searched: 'the names and username of who did it',
   search: (patterns) => `a.actor_id IN (${usersNamed(...patterns)})`,
 };

@@ -95,6 +95,7 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
     patient_history: field('integer', 'a.history_id', { order: 'coalesce(a.history_id, 0)' }),
     state,
   },
+  searched: 'names, usernames and mobiles of patient and doctor',
   search: each(withParty(condition)),
   ...more,
 });
@@ -110,6 +111,10 @@ const bySlot = listOf(
     columns: `${columns}, (SELECT coalesce(json_agg(rival ORDER BY rival.id), '[]')
     FROM appointments r, LATERAL (SELECT ${columns} FROM (SELECT r.*) a) rival WHERE ${sameSlot} AND r.id > a.id) AS rivals`,
     counted: false,
+    search: each(withParty('NOT a.approved')),
+    standIn: (condition) => `a.id IN (
+      SELECT coalesce((SELECT min(r.id) FROM appointments r WHERE ${sameSlot}), a.id)
+        FROM appointments a WHERE NOT a.approved AND ${condition})`,
   },
 );
 
@@ -134,6 +139,7 @@ export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor },
+  searched: 'the names of the doctor',
   search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersCalled(...patterns)}))`,
 };
 
@@ -147,6 +153,7 @@ export const patientAppointmentList: List<AppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor, state },
+  searched: 'the names of the doctor',
   search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersCalled(...patterns)}))`,
 };
 
@@ -219,5 +226,6 @@ export const doctorAppointmentList: List<DoctorAppointmentRow | Absent> = {
     patient_name: sortable('text', `(pu.first_name || ' ' || pu.last_name)`),
     patient_age: amount('decimal', 'p.age'),
   },
+  searched: 'names, username and mobile of the patient',
   search: each(isPerson('pu', 'p')),
 };

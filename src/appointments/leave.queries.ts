@@ -24,6 +24,7 @@ export const leaveList: List<LeaveRow | Absent> = {
     id: sortable('integer', 'l.id'),
     starts_on: amount('date', `${wallClock('l.starts_at')}::date`),
   },
+  searched: 'the reason',
   search: each(({ text }) => `folded(coalesce(l.reason, '')) LIKE folded(${text})`),
 };
 

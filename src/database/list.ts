@@ -42,6 +42,10 @@ export interface List<Row> {
   readonly search: (patterns: readonly Pattern[]) => string;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
+  /** what `search` looks through, in words */
+  readonly searched: string;
+  /** where a row stands for others too: a condition on the row, from one that any of them meets */
+  readonly standIn?: (condition: string) => string;
   /** the same rows in another way: `?group=name` */
   readonly groups?: Readonly<Record<string, List<Row>>>;
   /** list_counts has the number of its rows, under its name */
@@ -139,7 +143,7 @@ const usualSizes = new Set([10, 20, 25, 50, 100, 200]);
 export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[], narrow: Narrow): Plan<Row & PageRow> {
   const values = [...own];
   const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
-  const conditions = [
+  const asked = [
     ...searchOf(list, request.words, bind, narrow),
     ...request.conditions.map(({ field, operator, value }) => {
       const { sql, kind, condition } = fieldOf(list, field);
@@ -147,6 +151,7 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
       return condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`;
     }),
   ];
+  const conditions = list.standIn && asked.length > 0 ? [list.standIn(and(asked))] : asked;
   const countValues = [...values];
   const count = `SELECT count(${list.id})::int AS count ${list.body(and(conditions))}`;
   const kept = list.counted && conditions.length === 0;
@@ -214,6 +219,9 @@ export interface OrderTerm {
 
 /** `name`, or `-name` for descending. */
 export const sortTerm = (term: string): Sort => ({ field: term.replace(/^-/, ''), descending: term.startsWith('-') });
+
+export const sortText = (sort: readonly Sort[]) =>
+  sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
 
 export function orderOf<Row>(list: List<Row>, sort: readonly Sort[]): OrderTerm[] {
   const asked = sort.length > 0 ? sort : list.order.map(sortTerm);

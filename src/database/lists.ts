@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CommonTrigrams } from './common-trigrams.service.js';
-import { type List, type ListRequest, type PageRow, type Plan, plan } from './list.js';
+import { type List, type ListRequest, type PageRow, type Plan, plan, type Sort, sortText } from './list.js';
 import { Loan } from './loan.js';
 import { RowCursor } from './row-cursor.js';
 import { type Absent, isPresent, poolOf, Statements, TooManyWaiting } from './statements.js';
@@ -82,7 +82,7 @@ export class Lists implements OnApplicationShutdown {
     if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
     const present = read.filter(isPresent) as (Row & PageRow)[];
     const rows = present.slice(0, request.page?.size);
-    const next = present.length > rows.length ? cursorOf(rows.at(-1)) : undefined;
+    const next = present.length > rows.length ? cursorOf(request.sort, rows.at(-1)) : undefined;
     if (!planned.found) return { rows, next, total: counted };
     // behind the last row there is none that could tell
     return { rows, next, total: read[0]?.total ?? (request.page?.skip ? await this.count(planned) : 0) };
@@ -129,8 +129,12 @@ export class Lists implements OnApplicationShutdown {
   }
 }
 
-const cursorOf = <Row extends { id: unknown }>(row: (Row & PageRow) | undefined): string | undefined =>
-  row && (row.cursor ?? JSON.stringify([row.id]));
+/** As JSON: how the list is sorted, and where a page after the row goes on. */
+const cursorOf = <Row extends { id: unknown }>(
+  sort: readonly Sort[],
+  row: (Row & PageRow) | undefined,
+): string | undefined =>
+  row && `[${JSON.stringify(sortText(sort))},${row.cursor?.slice(1) ?? `${JSON.stringify(row.id)}]`}`;
 
 function listing<Row>(
   request: ListRequest,

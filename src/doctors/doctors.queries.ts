@@ -31,6 +31,7 @@ const listOf = (name: string, condition: string): List<DoctorRow> => ({
     address: sortable('text', 'left(d.address, 200)'),
     mobile: field('text', 'd.mobile'),
   },
+  searched: 'names, username and mobile',
   search: (patterns) => personsWith('doctors', 'd', patterns),
 });
 
@@ -86,6 +87,7 @@ export const bookableList: List<BookableDoctor> = {
     last_name: sortable('text', 'u.last_name'),
     department: field('text', 'd.department'),
   },
+  searched: 'names',
   search: (patterns) => `d.user_id IN (${usersCalled(...patterns)})`,
 };
 

@@ -48,7 +48,8 @@ const parents = `
 
 const fields: Readonly<Record<string, ListField>> = {
   admit_date: amount('date', 'h.admit_date'),
-  symptomps: sortable('text', 'h.symptoms'),
+  // as text of any length it would not fit into a cursor
+  symptomps: sortable('text', 'left(h.symptoms, 200)'),
   department: field('text', 'h.department'),
   release_date: amount('date', 'h.release_date', { order: `coalesce(h.release_date, 'infinity')` }),
   open: field('boolean', 'h.release_date IS NULL', { uses: ['filter'] }),
@@ -68,6 +69,7 @@ const ofPatient = {
   id: 'h.id',
   order: [],
   owned: true,
+  searched: 'the symptoms and the names of the doctor',
   search: each(({ text }) => `folded(h.symptoms || ' ' || du.first_name || ' ' || du.last_name) LIKE folded(${text})`),
 };
 

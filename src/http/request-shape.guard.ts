@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { answerType } from './accept.js';
 import { CODE } from './coerce.js';
 import { NotFound, Problem } from './errors.js';
 import { CSV } from './lists/csv.js';
@@ -21,18 +22,9 @@ export class RequestShapeGuard implements CanActivate {
     const { format } = request.query as { format?: unknown };
     if (format !== undefined && format !== 'json') throw new NotFound();
     const csv: boolean = Reflect.getMetadata(CSV, context.getHandler()) === true;
-    if (!accepts(request.headers.accept, csv)) {
+    if (!answerType(request.headers.accept, csv)) {
       throw new Problem(406, 'Could not satisfy the request Accept header.', 'not_acceptable');
     }
     return true;
   }
-}
-
-/** A browser that asks for text/html gets JSON too, as it can show that. */
-const servable = new Set(['*/*', 'application/*', 'application/json', 'text/html']);
-
-function accepts(accept: string | undefined, csv: boolean): boolean {
-  if (!accept) return true;
-  const ranges = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
-  return ranges.some((range) => servable.has(range) || (csv && range === 'text/csv'));
 }

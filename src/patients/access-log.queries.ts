@@ -41,5 +41,6 @@ export const accessList: List<AccessRow> = {
     role: field('choice', 'a.actor_role', { uses: ['filter'], choices: accessRoles }),
     outcome: timeAndOutcome.outcome,
   },
+  searched: 'the names of who did it',
   search: (patterns) => `a.actor_id IN (${usersCalled(...patterns)})`,
 };

@@ -34,6 +34,7 @@ const listOf = (name: string, condition: string): List<PatientRow> => ({
     address: sortable('text', 'left(p.address, 200)'),
     mobile: field('text', 'p.mobile'),
   },
+  searched: 'names, username and mobile',
   search: (patterns) => personsWith('patients', 'p', patterns),
 });
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Listing } from '../../database/lists.js';
+import { answerType } from '../accept.js';
 import { NotFound } from '../errors.js';
 import { whenGone } from '../when-gone.js';
 import { columnsOf, csvLines } from './csv.js';
@@ -83,8 +84,7 @@ async function* jsonOf(batches: Batches, envelope: string | undefined): AsyncGen
   yield envelope ? ']}' : ']';
 }
 
-export const wantsCsv = ({ headers: { accept = '' } }: FastifyRequest) =>
-  accept.split(',').some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === 'text/csv');
+const wantsCsv = ({ headers }: FastifyRequest) => answerType(headers.accept, true) === 'csv';
 
 /** RFC 8288, relative to the request. */
 function setLinks(request: FastifyRequest, reply: FastifyReply, next: string | undefined): void {

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import {
+  type FieldKind,
   type List,
   type ListField,
   type ListRequest,
@@ -8,6 +9,7 @@ import {
   orderOf,
   type Sort,
   sortTerm,
+  sortText,
 } from '../../database/list.js';
 import { type Coerced, choice, Fault, isFault } from '../coerce.js';
 import { QueryReader, wholeNumber } from '../query-reader.js';
@@ -58,7 +60,7 @@ function conditionsOf(reader: QueryReader, name: string, field: ListField): List
 function searchWords(text: string): Coerced<string[]> {
   const words = text.split(/\s+/).filter(Boolean);
   if (text.includes('\0') || !text.isWellFormed()) return new Fault('Not a valid string.');
-  if (text.length > 100 || words.length > MAX_WORDS)
+  if ([...text].length > 100 || words.length > MAX_WORDS)
     return new Fault(`Give at most ${MAX_WORDS} words of 100 characters together.`);
   return words;
 }
@@ -73,18 +75,22 @@ function sortOf(list: List<unknown>, text: string): Coerced<Sort[]> {
   return terms;
 }
 
-/** A cursor is the JSON list of the sort's values and the id of a row, in base64url. */
+/** A cursor is the JSON list of the sort, its values and the id of a row, in base64url. */
 function cursorOf(list: List<unknown>, sort: Sort[], text: string): Coerced<unknown[]> {
   const invalid = new Fault('This cursor is not of this list in this order.');
   try {
-    const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    const [sorted, ...values]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
     const order = orderOf(list, sort);
-    if (!Array.isArray(values) || values.length !== order.length) return invalid;
-    const parsed = order.map(({ kind }, at) => parseValue({ sql: '', kind, uses: [] }, String(values[at])));
+    if (sorted !== sortText(sort) || values.length !== order.length) return invalid;
+    const parsed = order.map(({ kind }, at) => readKey(kind, String(values[at])));
     return parsed.some(isFault) ? invalid : parsed;
   } catch {
     return invalid;
   }
 }
+
+/** A date that is not there is sorted as the last. */
+const readKey = (kind: FieldKind, text: string) =>
+  kind === 'date' && text === 'infinity' ? text : parseValue({ sql: '', kind, uses: [] }, text);
 
 export const encodeCursor = (cursor: string) => Buffer.from(cursor).toString('base64url');

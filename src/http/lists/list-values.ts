@@ -23,7 +23,7 @@ export function parseValue({ kind, choices }: ListField, text: string): Coerced<
     case 'decimal':
       return matching(/^-?\d{1,12}(\.\d{1,6})?$/, text, 'A valid number is required.');
     case 'date':
-      return text === 'infinity' ? text : day(text);
+      return day(text);
     case 'time':
       return timeOfDay(text);
     case 'instant':

@@ -4,7 +4,10 @@ import { type Operation, operationsOf } from '../openapi-refusals.js';
 const text = { type: 'string' } as const;
 const headers = {
   Link: { description: 'first, prev and next page (RFC 8288), when a page was asked for', schema: text },
-  'X-Total-Count': { description: 'rows on all pages, unless count=false', schema: { type: 'integer' } },
+  'X-Total-Count': {
+    description: 'rows on all pages, with a page and with HEAD, unless count=false',
+    schema: { type: 'integer' },
+  },
   'X-Next-Cursor': { description: 'what `cursor` takes for the page after this one', schema: text },
 } as const;
 

@@ -50,7 +50,7 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
     query(
       'q',
       { type: 'string', maxLength: 100 },
-      'words to find in names, usernames and mobiles; case and accents do not matter',
+      `words that must all be found in ${list.searched}; case and accents do not matter`,
     ),
     ...fields.flatMap(([name, field]) => fieldParameters(name, field)),
     ...(groups
