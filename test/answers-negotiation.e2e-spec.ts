@@ -63,7 +63,7 @@ describe('an Accept header', () => {
 });
 
 describe('?format=', () => {
-  it.each(['?format=json', '?x=1&format=json', '?x=1', '?'])('%s is answered', async (query) => {
+  it.each(['?format=json', '?x=1&format=json', '?x=1', '?', '?format='])('%s is answered', async (query) => {
     expect(await profile({}, query)).toMatchObject({ status: 200 });
   });
 

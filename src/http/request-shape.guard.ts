@@ -20,7 +20,8 @@ export class RequestShapeGuard implements CanActivate {
       if (paramShapes[name]?.test(value) === false) throw new NotFound();
     }
     const { format } = request.query as { format?: unknown };
-    if (format !== undefined && format !== 'json') throw new NotFound();
+    // without a value it is as if it was not there
+    if (format && format !== 'json') throw new NotFound();
     const csv: boolean = Reflect.getMetadata(CSV, context.getHandler()) === true;
     if (!answerType(request.headers.accept, csv)) {
       throw new Problem(406, 'Could not satisfy the request Accept header.', 'not_acceptable');
