@@ -88,6 +88,8 @@ export interface ListRequest {
   readonly after: readonly unknown[] | undefined;
   /** whether a page tells how many rows there are on all pages */
   readonly counted: boolean;
+  /** the number was asked for by name, however long it takes */
+  readonly countAsked?: boolean;
 }
 
 const casts: Readonly<Record<FieldKind, string>> = {

@@ -13,12 +13,16 @@ const BATCH = 1000;
 const STREAMS = 8;
 /** Whole lists that may wait for that. */
 const MAX_WAITING = 64;
+/** Milliseconds that a page waits for a number that it tells unasked. */
+const COUNTING = 1000;
+/** Such numbers that are found at a time, so that long searches do not take the connections of others. */
+const COUNTS = 4;
 
 /** A page of a list; `next` is the cursor of the page after it, undefined on the last. */
 export interface Page<Row> {
   readonly rows: Row[];
   readonly next: string | undefined;
-  /** rows on all pages, if asked for */
+  /** rows on all pages, if asked for, or soon found */
   readonly total: number | undefined;
 }
 
@@ -35,6 +39,7 @@ export interface Listing<Row> {
 @Injectable()
 export class Lists implements OnApplicationShutdown {
   private readonly streams: Pool;
+  private readonly counts: Pool;
 
   constructor(
     dataSource: DataSource,
@@ -49,10 +54,13 @@ export class Lists implements OnApplicationShutdown {
       client.on('error', () => {});
     });
     this.streams.on('error', () => {});
+    const soon = { statement_timeout: COUNTING, connectionTimeoutMillis: COUNTING, max: COUNTS };
+    this.counts = new Pool({ ...poolOf(dataSource).options, ...soon });
+    this.counts.on('error', () => {});
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.streams.end();
+    await Promise.all([this.streams.end(), this.counts.end()]);
   }
 
   /** `own` are the values of the placeholders in the list's own SQL. */
@@ -77,7 +85,7 @@ export class Lists implements OnApplicationShutdown {
   ): Promise<Page<Row> | undefined> {
     const [read, counted] = await Promise.all([
       this.statements.all(planned.rows, planned.values),
-      request.counted && !planned.found ? this.count(planned) : undefined,
+      request.counted && !planned.found ? this.countFor(request, planned) : undefined,
     ]);
     if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
     const present = read.filter(isPresent) as (Row & PageRow)[];
@@ -97,6 +105,16 @@ export class Lists implements OnApplicationShutdown {
 
   private async count({ count, countValues }: Plan<unknown>): Promise<number> {
     return (await this.statements.first(count, countValues))?.count ?? 0;
+  }
+
+  /** Undefined when it would take long: the page is worth more than the number. */
+  private countFor({ countAsked }: ListRequest, planned: Plan<unknown>): Promise<number | undefined> {
+    if (countAsked || planned.count.name) return this.count(planned);
+    const { count, countValues } = planned;
+    return this.counts.query<{ count: number }>(count.text, countValues).then(
+      ({ rows: [row] }) => row?.count,
+      () => undefined,
+    );
   }
 
   private async *atOnce<Row extends { id: unknown }>({ rows, values }: Plan<Row | Absent>) {

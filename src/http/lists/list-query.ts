@@ -34,14 +34,14 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
   const number = reader.take('page', wholeNumber(1, 1_000_000));
   const after = reader.take('cursor', (text) => cursorOf(list, sort, text));
-  const counted =
-    reader.take('count', (text) => parseValue({ sql: '', kind: 'boolean', uses: [] }, text)) ?? !list.countedOnRequest;
+  const count = reader.take('count', (text) => parseValue({ sql: '', kind: 'boolean', uses: [] }, text));
+  const counted = (count ?? !list.countedOnRequest) === true;
   if (number !== undefined && after !== undefined) reader.refuse('cursor', 'Give either page or cursor.');
   reader.finish();
   const paged = size !== undefined || number !== undefined || after !== undefined;
   const pageSize = size ?? DEFAULT_PAGE_SIZE;
   const page = paged ? { size: pageSize, skip: ((number ?? 1) - 1) * pageSize } : undefined;
-  return { conditions, group, words: q, sort, page, after, counted: counted === true };
+  return { conditions, group, words: q, sort, page, after, counted, countAsked: count === true };
 }
 
 const operators: Readonly<Record<string, Operator>> = { '': '=', _from: '>=', _to: '<=' };

@@ -69,7 +69,11 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
       'rows of a page',
     ),
     query('cursor', { type: 'string' }, 'X-Next-Cursor of the page before: stable while rows come and go'),
-    query('count', { type: 'boolean', default: !list.countedOnRequest }, 'false leaves X-Total-Count out'),
+    query(
+      'count',
+      { type: 'boolean', default: !list.countedOnRequest },
+      'false leaves X-Total-Count out, true waits for it however long it takes',
+    ),
   ];
 }
 
