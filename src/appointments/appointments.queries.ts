@@ -112,9 +112,12 @@ const bySlot = listOf(
     FROM appointments r, LATERAL (SELECT ${columns} FROM (SELECT r.*) a) rival WHERE ${sameSlot} AND r.id > a.id) AS rivals`,
     counted: false,
     search: each(withParty('NOT a.approved')),
-    standIn: (condition) => `a.id IN (
-      SELECT coalesce((SELECT min(r.id) FROM appointments r WHERE ${sameSlot}), a.id)
-        FROM appointments a WHERE NOT a.approved AND ${condition})`,
+    standIn: {
+      alike: ['appointment_date', 'doctor', 'state'],
+      condition: (condition) => `a.id IN (
+        SELECT coalesce((SELECT min(r.id) FROM appointments r WHERE ${sameSlot}), a.id)
+          FROM appointments a WHERE NOT a.approved AND ${condition})`,
+    },
   },
 );
 

@@ -44,8 +44,11 @@ export interface List<Row> {
   readonly owned: boolean;
   /** what `search` looks through, in words */
   readonly searched: string;
-  /** where a row stands for others too: a condition on the row, from one that any of them meets */
-  readonly standIn?: (condition: string) => string;
+  /**
+   * Where a row stands for others too: a condition on the row, from one that any of them meets. Fields that are `alike` in all
+   * of them are the row's own.
+   */
+  readonly standIn?: { readonly alike: readonly string[]; readonly condition: (condition: string) => string };
   /** the same rows in another way: `?group=name` */
   readonly groups?: Readonly<Record<string, List<Row>>>;
   /** list_counts has the number of its rows, under its name */
@@ -145,15 +148,7 @@ const usualSizes = new Set([10, 20, 25, 50, 100, 200]);
 export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[], narrow: Narrow): Plan<Row & PageRow> {
   const values = [...own];
   const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
-  const asked = [
-    ...searchOf(list, request.words, bind, narrow),
-    ...request.conditions.map(({ field, operator, value }) => {
-      const { sql, kind, condition } = fieldOf(list, field);
-      const placeholder = bind(value, casts[kind]);
-      return condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`;
-    }),
-  ];
-  const conditions = list.standIn && asked.length > 0 ? [list.standIn(and(asked))] : asked;
+  const conditions = conditionsOf(list, request, bind, narrow);
   const countValues = [...values];
   const count = `SELECT count(${list.id})::int AS count ${list.body(and(conditions))}`;
   const kept = list.counted && conditions.length === 0;
@@ -173,6 +168,19 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
     count: kept ? keptCount : statement(undefined, count),
     countValues: kept ? [list.name] : countValues,
   };
+}
+
+function conditionsOf<Row>(list: List<Row>, request: ListRequest, bind: Bind, narrow: Narrow): string[] {
+  const { standIn } = list;
+  const [own, others]: [string[], string[]] = [[], searchOf(list, request.words, bind, narrow)];
+  for (const { field, operator, value } of request.conditions) {
+    const { sql, kind, condition } = fieldOf(list, field);
+    const placeholder = bind(value, casts[kind]);
+    (standIn?.alike.includes(field) ? own : others).push(
+      condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`,
+    );
+  }
+  return standIn && others.length > 0 ? [...own, standIn.condition(and(others))] : [...own, ...others];
 }
 
 function searchOf<Row>(list: List<Row>, words: readonly string[], bind: Bind, narrow: Narrow) {
