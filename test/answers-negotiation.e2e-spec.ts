@@ -31,6 +31,8 @@ describe('an Accept header', () => {
     'text/*',
     'text/*;level=1',
     'application/xml, */*;q=0.001',
+    'application/json; q = 0.5',
+    'application/json;q=',
     '',
   ];
 
@@ -53,6 +55,7 @@ describe('an Accept header', () => {
     'x',
     'application/json;q=0',
     '*/*, application/json;q=0, text/html; q=0.0',
+    'application/json;q=0, */*',
   ];
 
   it.each([...refused, 'application/vnd.api+json'])('of %j is 406', async (accept) => {

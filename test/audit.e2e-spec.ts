@@ -287,7 +287,8 @@ describe('whose record it was', () => {
     const found = await rows();
     expect(found.map(({ status, subjects }) => [status, subjects.includes(patient.userId)])).toEqual([
       [403, true],
-      [401, true],
+      // nobody whom one knows could fill the logs of all patients
+      [401, false],
       [404, true],
       [403, false],
     ]);
@@ -308,6 +309,37 @@ describe('whose record it was', () => {
     expect((await rows()).map(({ subjects }) => subjects)).toEqual([[patient.userId], [patient.userId]]);
   });
 
+  it('is told of a booking that is repeated with its key, granted or refused, and of a leave that is tried again', async () => {
+    const doctor = await test.make.doctor();
+    const { id: historyId } = await test.make.history({ patientId: patient.id });
+    const other = await test.make.patient();
+    const { id: otherHistory } = await test.make.history({ patientId: other.id });
+    const leave = { from: '2099-07-18', to: '2099-07-18', affected: 'cancel' };
+    const twice = async (path: string, body: object, key: string) => {
+      for (let time = 0; time < 2; time++) await asAdmin.post(path, body, { headers: { 'idempotency-key': key } });
+    };
+    await twice('/api/admin/appointments/', booking(doctor.id, historyId), 'first');
+    await twice('/api/admin/appointments/', booking(doctor.id, otherHistory), 'second');
+    await twice(`/api/admin/doctor/${doctor.userId}/leave/?dry_run=true`, leave, 'third');
+    const found = (await rows()).map((row) => ({ ...row, subjects: row.subjects.toSorted() }));
+    const both = [patient.userId, other.userId].sort();
+    const taken = { operation: 'appointment.book', status: 409, subjects: both, fields: [] };
+    const tried = { operation: 'leave.try', subjects: [patient.userId, doctor.userId].sort(), fields: [] };
+    const records = [expect.stringMatching(/^appointment \d+$/)];
+    const booked = { operation: 'appointment.book', status: 201, subjects: [patient.userId], records };
+    expect(found).toMatchObject([booked, { ...booked, fields: [] }, taken, taken, tried, tried]);
+  });
+
+  it('is not told of a deletion that was refused', async () => {
+    const history = await test.make.history();
+    const [{ user_id }] = await test.dataSource.query('SELECT user_id FROM doctors WHERE id = $1', [
+      history.assignedDoctorId,
+    ]);
+    await test.make.appointment({ patientId: patient.id, historyId: null, doctorId: history.assignedDoctorId });
+    expect(await asAdmin.delete(`/api/admin/doctor/${user_id}/`)).toMatchObject({ status: 409 });
+    expect(await rows()).toMatchObject([{ subjects: [user_id], records: [], fields: [] }]);
+  });
+
   it('is told of a letter for a new password', async () => {
     await test.dataSource.query(`UPDATE users SET email = 'meera@ward.example' WHERE id = $1`, [patient.userId]);
     await test.api.post('/api/patient/password/forgot/', { email: 'meera@ward.example' });
@@ -318,7 +350,7 @@ describe('whose record it was', () => {
     const { body } = await test.api.as(patient.token).get('/api/patient/access-log/?role=system');
     expect(body).toMatchObject({
       access_log: [
-        { what: 'The hospital sent you a letter for a new password, as somebody asked for one.', name: null },
+        { what: 'The hospital wrote you a letter for a new password, as somebody asked for one.', name: null },
       ],
     });
   });
@@ -480,6 +512,14 @@ describe('GET /api/patient/access-log/', () => {
     await asAdmin.get('/api/admin/patients/');
     const later = await test.make.patient();
     expect((await test.api.as(later.token).get('/api/patient/access-log/')).body).toEqual({ access_log: [] });
+  });
+
+  it('names no other patient', async () => {
+    const other = await test.make.patient({ account: { firstName: 'Nosy', lastName: 'Roy' } });
+    await test.api.as(other.token).get(`/api/admin/patient/${patient.userId}/`);
+    expect(await log()).toMatchObject([{ what: expect.stringMatching(/^A patient tried/), name: null }]);
+    expect(await log('?q=nosy')).toEqual([]);
+    expect(await log('?q=meera')).toMatchObject([{ name: 'Meera Das' }, { name: 'Meera Das' }]);
   });
 
   it('names nobody whose account is gone', async () => {

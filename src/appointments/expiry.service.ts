@@ -27,7 +27,15 @@ const expire = `
     RETURNING a.id, a.state, a.starts_at)
   INSERT INTO appointment_events (appointment_id, actor_role, action, from_state, to_state, starts_at)
   SELECT id, 'system', 'expire', 'requested', state, starts_at FROM gone
-  RETURNING appointment_id AS id, ${patientOf('appointment_id')}`;
+  RETURNING appointment_id AS id, to_state AS state, ${patientOf('appointment_id')}`;
+
+interface Ended {
+  id: number;
+  state: 'expired' | 'approved';
+  patientUserId: string;
+}
+
+const formerTime = { appointmentDate: true, appointmentTime: true, doctorId: true };
 
 const expiry = naming('appointment.expire', 'ended a request of yours whose time had passed');
 
@@ -50,11 +58,12 @@ export class Expiry implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async sweep(): Promise<void> {
     await this.changes.runUnasked(expiry, async (manager) => {
-      const gone: { id: number; patientUserId: string }[] = await manager.query(expire);
+      const gone: Ended[] = await manager.query(expire);
       note({
         subjects: gone.map(({ patientUserId }) => patientUserId),
         records: gone.map(({ id }) => `appointment ${id}`),
-        changes: { state: true },
+        // what was to be moved has its former time and doctor again
+        changes: { state: true, ...(gone.some(({ state }) => state === 'approved') && formerTime) },
       });
     });
   }

@@ -25,8 +25,9 @@ export const insertRows = {
    SELECT * FROM json_to_recordset($1::json) AS row (${properties.join(', ')})`,
 };
 
-/** The value of `insertRows`. */
-export const rowsAsJson = (rows: readonly NewAuditRow[]): string => JSON.stringify(rows);
+/** The value of `insertRows`. An array of PostgreSQL's own, as it reads a hundred subjects faster than one of JSON. */
+export const rowsAsJson = (rows: readonly NewAuditRow[]): string =>
+  JSON.stringify(rows.map((row) => ({ ...row, subjects: `{${row.subjects}}` })));
 
 /** The text whose SHA-256 proves a row: every value of it, whatever the settings of the server. */
 const digestOf = (row: string) => `sha256(convert_to(ROW(

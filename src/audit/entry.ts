@@ -69,6 +69,11 @@ export class Entry {
     this.operation = operation ?? this.operation;
   }
 
+  /** What a repetition of the request is about too, when it gets the same answer. */
+  get facts(): Facts {
+    return { subjects: [...this.subjects], records: [...this.records], operation: this.operation };
+  }
+
   identify(actor: Actor): void {
     this.actor = actor;
     if (this.declaration.of === 'caller' && actor.id) this.subjects.add(actor.id);
@@ -83,19 +88,19 @@ export class Entry {
     return this.reply?.statusCode ?? 200;
   }
 
-  /** The record in the path, where nobody has said whose it is: so with most refusals. */
+  /** The record in the path, where nobody has said whose it is: so with refusals, but of callers whom nobody knows. */
   get unclaimed(): { record: string; id: string } | undefined {
     const { record } = this.declaration;
     const { id } = (this.request?.params ?? {}) as { id?: string };
-    if (!record || !id || !isId(id)) return undefined;
-    return this.subjects.size === 0 || this.status >= 400 ? { record, id } : undefined;
+    if (!record || !id || !isId(id) || this.status === 401) return undefined;
+    return this.subjects.size === 0 || this.status === 403 || this.status === 404 ? { record, id } : undefined;
   }
 
   /** The rows to write: one, unless it is about very many persons; none of what the service did by itself to nobody. */
   rows(): NewAuditRow[] {
     const { status } = this;
     const subjects = [...this.subjects];
-    if (!this.request && subjects.length === 0) return [];
+    if (this.actor?.role === SYSTEM && subjects.length === 0) return [];
     const ip = this.request?.ip ?? '';
     const row: NewAuditRow = {
       actorId: this.actor?.id ?? null,

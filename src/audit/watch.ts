@@ -48,13 +48,14 @@ export class Watch {
           done(fault as Error);
         }
       };
-      if (entry.unclaimed) this.claimed(entry).then(() => this.log.write(entry.rows(), written), written);
-      else this.log.write(entry.rows(), written);
+      const write = () => this.log.write(entry.rows(), written);
+      if (entry.unclaimed) this.findOwner(entry).then(write).catch(written);
+      else write();
     });
   }
 
   /** Finds out whose the record is that was asked for, before anybody knew, or in vain. */
-  private async claimed(entry: Entry): Promise<void> {
+  private async findOwner(entry: Entry): Promise<void> {
     const { record, id } = entry.unclaimed ?? {};
     const owner = owners[record ?? ''];
     const found = owner && (await this.statements.first(owner, [id]));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { naming } from '../audit/audited.js';
 import { Changes } from '../audit/changes.service.js';
-import { note } from '../audit/entry.js';
+import { type Facts, note } from '../audit/entry.js';
 import { changed } from '../database/changed.js';
 import { Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
@@ -78,13 +78,14 @@ export class Accounts {
     id: string,
     role: Role,
     check: Check,
-    prepare: (manager: EntityManager) => Promise<unknown>,
+    affected: (manager: EntityManager) => Promise<Facts>,
   ): Promise<void> {
     await this.changes.run(async (manager) => {
       await this.lock(manager, id, role, 'pessimistic_write');
       await check();
-      await prepare(manager);
+      const facts = await affected(manager);
       await manager.delete(User, { id });
+      note(facts);
     });
   }
 

@@ -35,7 +35,7 @@ interface Addressee {
   email: string;
 }
 
-const letter = naming('password.send-reset', 'sent you a letter for a new password, as somebody asked for one');
+const letter = naming('password.send-reset', 'wrote you a letter for a new password, as somebody asked for one');
 
 const addressees = statement<Addressee>(
   'auth.addressees',

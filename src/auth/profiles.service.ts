@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
-import { note } from '../audit/entry.js';
+import { type Facts, note } from '../audit/entry.js';
 import { changed } from '../database/changed.js';
 import type { List, ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
@@ -58,11 +58,13 @@ export abstract class Profiles<
 
   /** @throws NotFound; what `check` says, or a constraint that needs the account, such as Conflict for an assigned doctor */
   async remove(userId: string, check: Check): Promise<void> {
-    await this.accounts.remove(userId, this.role, check, (manager) => this.part(manager, userId));
+    await this.accounts.remove(userId, this.role, check, (manager) => this.affected(manager, userId));
   }
 
-  /** Before the account is deleted: tells whom else that changes. */
-  protected async part(_manager: EntityManager, _userId: string): Promise<void> {}
+  /** Whom else it changes when the account is deleted. */
+  protected async affected(_manager: EntityManager, _userId: string): Promise<Facts> {
+    return {};
+  }
 
   /** Changes what the account has beside itself. */
   protected async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {

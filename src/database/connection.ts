@@ -8,6 +8,7 @@ import { Idempotency1764300000000 } from './migrations/1764300000000-idempotency
 import { Trust1764400000000 } from './migrations/1764400000000-trust.js';
 import { Audit1764500000000 } from './migrations/1764500000000-audit.js';
 import { SearchStatistics1764600000000 } from './migrations/1764600000000-search-statistics.js';
+import { IdempotentFacts1764700000000 } from './migrations/1764700000000-idempotent-facts.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -26,6 +27,7 @@ export const migrations = [
   Trust1764400000000,
   Audit1764500000000,
   SearchStatistics1764600000000,
+  IdempotentFacts1764700000000,
 ];
 
 /** Everything about the data source but its entities, which the features declare. */

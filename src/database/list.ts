@@ -91,7 +91,7 @@ export interface ListRequest {
   readonly after: readonly unknown[] | undefined;
   /** whether a page tells how many rows there are on all pages */
   readonly counted: boolean;
-  /** the number was asked for by name, however long it takes */
+  /** the number was asked for by name, also where that takes long */
   readonly countAsked?: boolean;
 }
 

@@ -6,6 +6,7 @@ import { type List, type ListRequest, type PageRow, type Plan, plan, type Sort, 
 import { Loan } from './loan.js';
 import { RowCursor } from './row-cursor.js';
 import { type Absent, isPresent, poolOf, Statements, TooManyWaiting } from './statements.js';
+import { databaseFault } from './violations.js';
 
 /** Rows that are fetched, and put into words, at a time. */
 const BATCH = 1000;
@@ -85,7 +86,7 @@ export class Lists implements OnApplicationShutdown {
   ): Promise<Page<Row> | undefined> {
     const [read, counted] = await Promise.all([
       this.statements.all(planned.rows, planned.values),
-      request.counted && !planned.found ? this.countFor(request, planned) : undefined,
+      request.counted && !planned.found ? this.countFor(list, request, planned) : undefined,
     ]);
     if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
     const present = read.filter(isPresent) as (Row & PageRow)[];
@@ -108,13 +109,21 @@ export class Lists implements OnApplicationShutdown {
   }
 
   /** Undefined when it would take long: the page is worth more than the number. */
-  private countFor({ countAsked }: ListRequest, planned: Plan<unknown>): Promise<number | undefined> {
-    if (countAsked || planned.count.name) return this.count(planned);
+  private async countFor<Row>(
+    { owned }: List<Row>,
+    { countAsked }: ListRequest,
+    planned: Plan<unknown>,
+  ): Promise<number | undefined> {
     const { count, countValues } = planned;
-    return this.counts.query<{ count: number }>(count.text, countValues).then(
-      ({ rows: [row] }) => row?.count,
-      () => undefined,
-    );
+    if (owned || countAsked || count.name) return this.count(planned);
+    if (this.counts.waitingCount > 0) return undefined;
+    try {
+      const { rows } = await this.counts.query<{ count: number }>(count.text, countValues);
+      return rows[0]?.count;
+    } catch (error) {
+      if (hasRunOut(error)) return undefined;
+      throw error;
+    }
   }
 
   private async *atOnce<Row extends { id: unknown }>({ rows, values }: Plan<Row | Absent>) {
@@ -146,6 +155,10 @@ export class Lists implements OnApplicationShutdown {
     }
   }
 }
+
+/** Of its time, or of the time for a connection. */
+const hasRunOut = (error: unknown) =>
+  databaseFault(error)?.code === '57014' || /^timeout exceeded/.test((error as Error).message);
 
 /** As JSON: how the list is sorted, and where a page after the row goes on. */
 const cursorOf = <Row extends { id: unknown }>(

@@ -41,11 +41,13 @@ export const doctorLists = { approved: listOf('approved', 'u.approved'), waiting
 export interface LeftAppointment {
   id: number;
   patientUserId: string;
+  /** the doctor's was the time that it has until it is moved */
+  kept: boolean;
 }
 
 /** Of the doctor with this user id. */
 export const appointmentsOfUser = `
-  SELECT a.id, p.user_id AS "patientUserId"
+  SELECT a.id, p.user_id AS "patientUserId", a.doctor_id IS DISTINCT FROM d.id AS kept
     FROM doctors d JOIN appointments a ON d.id IN (a.doctor_id, a.kept_doctor_id) JOIN patients p ON p.id = a.patient_id
    WHERE d.user_id = $1 ORDER BY a.id`;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { note } from '../audit/entry.js';
+import type { Facts } from '../audit/entry.js';
 import { Profiles } from '../auth/profiles.service.js';
 import { Role } from '../auth/role.js';
 import type { ListRequest } from '../database/list.js';
@@ -39,15 +39,17 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
   }
 
   /** Their patients' appointments stay, without a doctor. */
-  protected override async part(manager: EntityManager, userId: string): Promise<void> {
+  protected override async affected(manager: EntityManager, userId: string): Promise<Facts> {
     await manager.findOne(Doctor, { where: { userId }, lock: { mode: 'pessimistic_write' } });
     const left: LeftAppointment[] = await manager.query(appointmentsOfUser, [userId]);
-    if (left.length === 0) return;
-    note({
+    return {
       subjects: left.map(({ patientUserId }) => patientUserId),
       records: left.map(({ id }) => `appointment ${id}`),
-      changes: { doctorId: null },
-    });
+      changes: {
+        doctorId: left.some(({ kept }) => !kept) || undefined,
+        keptDoctorId: left.some(({ kept }) => kept) || undefined,
+      },
+    };
   }
 
   /** @throws NotFound when there is no doctor of this id whom patients can choose */

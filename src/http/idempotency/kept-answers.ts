@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** what the record of access knew of the request */
+  readonly facts: object | null;
 }
 
 type Kept = Pick<Key, 'fingerprint'> & { lapsed: boolean } & (Answer | { status: null });
@@ -29,19 +31,19 @@ const claimKey = statement<{ claim: string }>(
   `INSERT INTO idempotency_keys AS kept (key_hash, fingerprint, claim) VALUES ($1, $2, $3)
    ON CONFLICT (key_hash) DO UPDATE
      SET fingerprint = excluded.fingerprint, claim = excluded.claim, created_at = now(),
-         status = NULL, headers = NULL, body = NULL
+         status = NULL, headers = NULL, body = NULL, facts = NULL
    WHERE ${expired} OR (${lapsed} AND kept.fingerprint = excluded.fingerprint)
    RETURNING claim`,
 );
 const keepAnswer = statement(
   undefined,
-  'UPDATE idempotency_keys SET status = $3, headers = $4, body = $5 WHERE key_hash = $1 AND claim = $2',
+  'UPDATE idempotency_keys SET status = $3, headers = $4, body = $5, facts = $6 WHERE key_hash = $1 AND claim = $2',
 );
 const releaseKey = statement(undefined, 'DELETE FROM idempotency_keys WHERE key_hash = $1 AND claim = $2');
 const removeExpired = statement(undefined, `DELETE FROM idempotency_keys kept WHERE ${expired}`);
 const answerOfKey = statement<Kept>(
   'http.answer-of-key',
-  `SELECT fingerprint, status, headers, body, ${lapsed} AS lapsed
+  `SELECT fingerprint, status, headers, body, facts, ${lapsed} AS lapsed
      FROM idempotency_keys kept WHERE key_hash = $1 AND NOT ${expired}`,
 );
 
@@ -90,8 +92,8 @@ export class KeptAnswers implements OnApplicationBootstrap, OnApplicationShutdow
     throw new Busy('The first request with this Idempotency-Key is not done yet.', 'first_request_running', 5);
   }
 
-  async keep({ hash, claim }: Claim, { status, headers, body }: Answer): Promise<void> {
-    await this.statements.all(keepAnswer, [hash, claim, status, headers, body]);
+  async keep({ hash, claim }: Claim, { status, headers, body, facts }: Answer): Promise<void> {
+    await this.statements.all(keepAnswer, [hash, claim, status, headers, body, facts]);
   }
 
   /** Lets the next request of the key run. */

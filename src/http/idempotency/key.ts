@@ -4,7 +4,13 @@ import type { RawBody } from '../body.js';
 import { Problem } from '../errors.js';
 
 /** A request, with the account that a guard may have admitted. */
-export type KeyedRequest = FastifyRequest & { account?: { readonly id: string } };
+export type KeyedRequest = FastifyRequest & { account?: { readonly id: string }; entry?: Traced };
+
+/** What the record of access knows of a request, whatever that is: a repetition that gets its answer is about the same. */
+interface Traced {
+  readonly facts: object;
+  note(facts: object): void;
+}
 
 /** What is stored of an Idempotency-Key and of the request that brought it. */
 export interface Key {

@@ -20,7 +20,10 @@ export class Retries implements NestInterceptor {
     const key = readKey(request, String(header));
     if (isSecret(context.getHandler())) return next.handle();
     const found = await this.answers.claim(key);
-    if ('status' in found) return of(replay(found, http.getResponse<FastifyReply>()));
+    if ('status' in found) {
+      if (found.facts) request.entry?.note(found.facts);
+      return of(replay(found, http.getResponse<FastifyReply>()));
+    }
     request.claim = found;
     return next.handle();
   }
@@ -30,18 +33,17 @@ const logger = new Logger('Retries');
 
 /** Keeps the answers as they leave. */
 export function keepAnswers(server: FastifyInstance, answers: KeptAnswers): void {
-  server.addHook('onSend', ({ claim }: ClaimingRequest, reply, payload, done) => {
+  server.addHook('onSend', ({ claim, entry }: ClaimingRequest, reply, payload, done) => {
     if (!claim) return done();
-    settle(answers, claim, reply, payload)
+    settle(answers, claim, answerOf(reply, payload, entry?.facts))
       .then(() => done())
       .catch(done);
   });
 }
 
 /** A caller gets the answer even if it cannot be kept; the claim ends by itself then. */
-async function settle(answers: KeptAnswers, claim: Claim, reply: FastifyReply, payload: unknown): Promise<void> {
+async function settle(answers: KeptAnswers, claim: Claim, answer: Answer | undefined): Promise<void> {
   try {
-    const answer = answerOf(reply, payload);
     await (answer ? answers.keep(claim, answer) : answers.release(claim));
   } catch {
     logger.warn('an answer could not be kept for repetitions of its request');
@@ -58,7 +60,7 @@ const keptHeaders = ['content-type', 'location', 'etag'];
 const passing = new Set([401, 403, 408, 412, 425, 429]);
 
 /** The answer, if a repetition should get it too. */
-function answerOf(reply: FastifyReply, payload: unknown): Answer | undefined {
+function answerOf(reply: FastifyReply, payload: unknown, facts: object = {}): Answer | undefined {
   const { statusCode: status } = reply;
   if (status >= 500 || passing.has(status)) return undefined;
   if (typeof payload !== 'string' && payload != null) return undefined;
@@ -66,5 +68,5 @@ function answerOf(reply: FastifyReply, payload: unknown): Answer | undefined {
     const value = reply.getHeader(name);
     return value === undefined ? [] : [[name, String(value)]];
   });
-  return { status, headers: Object.fromEntries(headers), body: payload ?? null };
+  return { status, headers: Object.fromEntries(headers), body: payload ?? null, facts };
 }

@@ -6,7 +6,7 @@ const headers = {
   Link: { description: 'first, prev and next page (RFC 8288), when a page was asked for', schema: text },
   'X-Total-Count': {
     description:
-      'rows on all pages, with a page and with HEAD, unless count=false; left out where counting takes long, unless count=true',
+      'rows on all pages, with a page and with HEAD, unless count=false; a page leaves it out where counting takes long, unless count=true',
     schema: { type: 'integer' },
   },
   'X-Next-Cursor': { description: 'what `cursor` takes for the page after this one', schema: text },

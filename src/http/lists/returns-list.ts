@@ -72,7 +72,7 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
     query(
       'count',
       { type: 'boolean', default: !list.countedOnRequest },
-      'false leaves X-Total-Count out, true waits for it however long it takes',
+      'false leaves X-Total-Count out, true waits for it',
     ),
   ];
 }

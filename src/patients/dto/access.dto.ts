@@ -9,7 +9,7 @@ export class AccessDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'of the person, who may have no account any more, or none that was known',
+    description: 'of the person, who may have no account any more, or none that was known, or be another patient',
     example: 'Meera Das',
   })
   name: string | null;
