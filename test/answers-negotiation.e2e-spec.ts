@@ -33,6 +33,8 @@ describe('an Accept header', () => {
     'application/xml, */*;q=0.001',
     'application/json; q = 0.5',
     'application/json;q=',
+    'application/json, application/json;q=0',
+    ', ,',
     '',
   ];
 

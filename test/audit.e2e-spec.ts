@@ -281,7 +281,7 @@ describe('whose record it was', () => {
     const { id } = await test.make.appointment({ patientId: patient.id, historyId: null });
     const stranger = await test.make.patient();
     await test.api.as(stranger.token).get(`/api/admin/appointment/${id}/`);
-    await test.api.get(`/api/admin/appointment/${id}/timeline/`);
+    for (const query of ['timeline/', '?format=xml']) await test.api.get(`/api/admin/appointment/${id}/${query}`);
     await test.api.as(stranger.token).post(`/api/patient/appointment/${id}/cancel/`, {});
     await test.api.as(stranger.token).get('/api/admin/appointment/9999999999/');
     const found = await rows();
@@ -289,6 +289,7 @@ describe('whose record it was', () => {
       [403, true],
       // nobody whom one knows could fill the logs of all patients
       [401, false],
+      [404, false],
       [404, true],
       [403, false],
     ]);

@@ -328,6 +328,7 @@ describe('as CSV', () => {
     ['text/html,application/xhtml+xml,*/*;q=0.8', 'application/json'],
     ['application/json, text/csv', 'text/csv; charset=utf-8'],
     ['text/*', 'text/csv; charset=utf-8'],
+    ['text/csv;q=0., */*', 'application/json'],
     ['text/csv, application/json;q=0.9', 'text/csv; charset=utf-8'],
     ['text/csv, */*;q=0.1', 'text/csv; charset=utf-8'],
     ['text/csv; charset=utf-8', 'text/csv; charset=utf-8'],

@@ -88,11 +88,11 @@ export class Entry {
     return this.reply?.statusCode ?? 200;
   }
 
-  /** The record in the path, where nobody has said whose it is: so with refusals, but of callers whom nobody knows. */
+  /** The record in the path, where nobody has said whose it is: so with refusals. A caller whom nobody knows is not worth a look. */
   get unclaimed(): { record: string; id: string } | undefined {
     const { record } = this.declaration;
     const { id } = (this.request?.params ?? {}) as { id?: string };
-    if (!record || !id || !isId(id) || this.status === 401) return undefined;
+    if (!this.actor || !record || !id || !isId(id)) return undefined;
     return this.subjects.size === 0 || this.status === 403 || this.status === 404 ? { record, id } : undefined;
   }
 
@@ -119,6 +119,7 @@ export class Entry {
     return Array.from({ length: Math.ceil(subjects.length / MOST_SUBJECTS) }, (_, at) => ({
       ...row,
       subjects: subjects.slice(at * MOST_SUBJECTS, (at + 1) * MOST_SUBJECTS),
+      records: at === 0 ? row.records : [],
     }));
   }
 

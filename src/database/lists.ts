@@ -17,7 +17,7 @@ const MAX_WAITING = 64;
 /** Milliseconds that a page waits for a number that it tells unasked. */
 const COUNTING = 1000;
 /** Such numbers that are found at a time, so that long searches do not take the connections of others. */
-const COUNTS = 4;
+const COUNTS = 2;
 
 /** A page of a list; `next` is the cursor of the page after it, undefined on the last. */
 export interface Page<Row> {
@@ -156,9 +156,10 @@ export class Lists implements OnApplicationShutdown {
   }
 }
 
-/** Of its time, or of the time for a connection. */
+/** Of its time, or of connections. */
 const hasRunOut = (error: unknown) =>
-  databaseFault(error)?.code === '57014' || /^timeout exceeded/.test((error as Error).message);
+  ['57014', '53300'].includes(databaseFault(error)?.code ?? '') ||
+  /^timeout exceeded|connection timeout$/.test((error as Error).message);
 
 /** As JSON: how the list is sorted, and where a page after the row goes on. */
 const cursorOf = <Row extends { id: unknown }>(

@@ -41,13 +41,14 @@ export const doctorLists = { approved: listOf('approved', 'u.approved'), waiting
 export interface LeftAppointment {
   id: number;
   patientUserId: string;
-  /** the doctor's was the time that it has until it is moved */
-  kept: boolean;
+  /** whether it was to be with the doctor, and whether it is until it is moved */
+  doctorId: boolean | null;
+  keptDoctorId: boolean | null;
 }
 
 /** Of the doctor with this user id. */
 export const appointmentsOfUser = `
-  SELECT a.id, p.user_id AS "patientUserId", a.doctor_id IS DISTINCT FROM d.id AS kept
+  SELECT a.id, p.user_id AS "patientUserId", a.doctor_id = d.id AS "doctorId", a.kept_doctor_id = d.id AS "keptDoctorId"
     FROM doctors d JOIN appointments a ON d.id IN (a.doctor_id, a.kept_doctor_id) JOIN patients p ON p.id = a.patient_id
    WHERE d.user_id = $1 ORDER BY a.id`;
 

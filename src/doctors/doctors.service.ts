@@ -46,8 +46,8 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
       subjects: left.map(({ patientUserId }) => patientUserId),
       records: left.map(({ id }) => `appointment ${id}`),
       changes: {
-        doctorId: left.some(({ kept }) => !kept) || undefined,
-        keptDoctorId: left.some(({ kept }) => kept) || undefined,
+        doctorId: left.some(({ doctorId }) => doctorId) || undefined,
+        keptDoctorId: left.some(({ keptDoctorId }) => keptDoctorId) || undefined,
       },
     };
   }

@@ -1,6 +1,4 @@
 const CSV = 'text/csv';
-/** Ranges that are looked at. */
-const MOST_RANGES = 100;
 
 /**
  * How to answer a request whose Accept header this is (RFC 9110, 12.5.1), where CSV is to be had or not. A browser that asks for
@@ -8,8 +6,8 @@ const MOST_RANGES = 100;
  * @returns undefined when nothing that there is would do
  */
 export function answerType(accept: string | undefined, csv: boolean): 'json' | 'csv' | undefined {
-  if (!accept) return 'json';
-  const weights = new Map(accept.toLowerCase().split(',', MOST_RANGES).map(weighed));
+  const weights = weightsOf(accept ?? '');
+  if (weights.size === 0) return 'json';
   const of = (type: string) => weights.get(type) ?? weights.get(type.replace(/\/.*/, '/*')) ?? weights.get('*/*') ?? 0;
   const json = Math.max(of('application/json'), weights.get('text/html') ?? 0);
   const table = csv ? of(CSV) : 0;
@@ -17,9 +15,14 @@ export function answerType(accept: string | undefined, csv: boolean): 'json' | '
   return json > 0 || weights.get('text/*') ? 'json' : undefined;
 }
 
-/** A range and its weight, 1 unless it has one that can be read. */
-function weighed(range: string): [string, number] {
-  const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
-  const weight = parameters.map((parameter) => /^q\s*=\s*(\d*\.?\d+)$/.exec(parameter)?.[1]).find(Boolean);
-  return [type, weight === undefined ? 1 : Number(weight)];
+/** Of each range the greatest weight, which is 1 where there is none that can be read. */
+function weightsOf(accept: string): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const range of accept.toLowerCase().split(',')) {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim());
+    if (!type) continue;
+    const weight = parameters.map((parameter) => /^q\s*=\s*(\d+(?:\.\d*)?|\.\d+)$/.exec(parameter)?.[1]).find(Boolean);
+    weights.set(type, Math.max(weights.get(type) ?? 0, Number(weight ?? 1)));
+  }
+  return weights;
 }
