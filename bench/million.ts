@@ -34,6 +34,8 @@ type Side = Pick<Ground, 'application' | 'people'>;
 
 /** Short ones, in turn, so that what else the machine does meets both sides. */
 const ROUNDS = 7;
+const SECONDS = 1;
+export const MILLION_LOAD = `one request after the other, median of ${ROUNDS} rounds of ${SECONDS} s`;
 
 /** p50 of each kind of page in milliseconds, one request after the other, and how many times as long the large one takes. */
 async function compare(usual: Side, large: Side): Promise<Figure[]> {
@@ -65,7 +67,7 @@ async function compare(usual: Side, large: Side): Promise<Figure[]> {
 
 async function read({ application, people }: Side, path: string): Promise<number> {
   const request = { method: 'GET', paths: [path], tokens: people.tokens.admin, headers: {}, body: undefined } as const;
-  return (await drive(application.url, request, 200, { connections: 1, seconds: 1 })).p50;
+  return (await drive(application.url, request, 200, { connections: 1, seconds: SECONDS })).p50;
 }
 
 async function pathsOf({ application, people }: Side): Promise<Record<string, string>> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import type { Comparison } from './comparison.js';
 import type { Figure } from './measurement.js';
+import { MILLION_LOAD } from './million.js';
 import type { Options } from './options.js';
 
 export interface Results {
@@ -12,6 +13,8 @@ export interface Results {
   readonly measurements: { name: string; figures: Figure[] }[];
 }
 
+const isMillion = ({ only }: Options) => only?.join() === 'million';
+
 export async function describeMachine(client: pg.Client, options: Options): Promise<Results['machine']> {
   const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
   return {
@@ -19,7 +22,9 @@ export async function describeMachine(client: pg.Client, options: Options): Prom
     node: process.version,
     postgresql: rows[0]?.server_version ?? 'unknown',
     date: new Date().toISOString().slice(0, 10),
-    load: `${options.connections} connections, median of ${options.rounds} rounds of ${options.seconds} s`,
+    load: isMillion(options)
+      ? MILLION_LOAD
+      : `${options.connections} connections, median of ${options.rounds} rounds of ${options.seconds} s`,
   };
 }
 
@@ -83,9 +88,10 @@ export function inWords({ machine, comparisons, measurements }: Results): string
 }
 
 /** Keeps the last complete run, and the last run at a million patients, beside the sources. */
-export function keepResults(results: Results, { only, json }: Options): void {
+export function keepResults(results: Results, options: Options): void {
+  const { only, json } = options;
   if (json) writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
-  const name = only === undefined ? 'RESULTS.md' : only.join() === 'million' ? 'RESULTS-million.md' : undefined;
+  const name = only === undefined ? 'RESULTS.md' : isMillion(options) ? 'RESULTS-million.md' : undefined;
   if (!name) return;
   const title = only ? 'One million patients, compared with 20,000' : 'The last complete run of `npm run bench`';
   writeFileSync(join(import.meta.dirname, '../../bench', name), `# ${title}\n\n${inWords(results)}\n`);
