@@ -129,6 +129,9 @@ export class Bookings {
     const next = { ...current, ...(given(fields) as Partial<Appointment>) };
     const granted = next.state !== current.state ? next.state === 'approved' : current.approved === true;
     const moved = granted && (!current.approved || claimOf(current) !== claimOf(next));
+    // what waits again, and holds no time until it is moved, is booked over nothing
+    const freed = current.approved && next.state === 'requested' && !next.keptStartsAt;
+    if (freed && current.overbookReason) return { ...fields, overbookReason: null };
     if (!moved || next.doctorId === null) return fields;
     const doctorId = next.doctorId;
     const { startsAt, endsAt } =
