@@ -100,34 +100,42 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
   ...more,
 });
 
+const waiting = 'NOT a.approved';
+
 const sameSlot = `NOT r.approved AND r.doctor_id = a.doctor_id
   AND r.appointment_date = a.appointment_date AND r.appointment_time = a.appointment_time`;
 
 /** Of the requests for one time of a doctor the first, with the others. */
 const bySlot = listOf(
   'by-slot',
-  `NOT a.approved AND NOT EXISTS (SELECT FROM appointments r WHERE ${sameSlot} AND r.id < a.id)`,
+  `${waiting} AND NOT EXISTS (SELECT FROM appointments r WHERE ${sameSlot} AND r.id < a.id)`,
   {
     columns: `${columns}, (SELECT coalesce(json_agg(rival ORDER BY rival.id), '[]')
     FROM appointments r, LATERAL (SELECT ${columns} FROM (SELECT r.*) a) rival WHERE ${sameSlot} AND r.id > a.id) AS rivals`,
     counted: false,
-    search: each(withParty('NOT a.approved')),
+    search: each(withParty(waiting)),
     standIn: {
       alike: ['appointment_date', 'doctor', 'state'],
       condition: (condition) => `a.id IN (
         SELECT coalesce((SELECT min(r.id) FROM appointments r WHERE ${sameSlot}), a.id)
-          FROM appointments a WHERE NOT a.approved AND ${condition})`,
+          FROM appointments a WHERE ${waiting} AND ${condition})`,
     },
   },
 );
 
 export const appointmentLists = {
   approved: listOf('approved', 'a.approved'),
-  waiting: listOf('waiting', 'NOT a.approved', { groups: { slot: bySlot } }),
+  waiting: listOf('waiting', waiting, { groups: { slot: bySlot } }),
   closed: listOf('closed', 'a.approved IS NULL'),
 };
 
 const latestHistory = `(SELECT id FROM histories WHERE patient_id = p.id ORDER BY admit_date DESC, id DESC LIMIT 1)`;
+
+/** How a patient's own are searched. */
+const byDoctor: Pick<List<never>, 'searched' | 'search'> = {
+  searched: 'the names of the doctor',
+  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersCalled(...patterns)}))`,
+};
 
 /** Approved ones of the patient's latest history, and approved ones that have no history yet. */
 export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
@@ -142,8 +150,7 @@ export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor },
-  searched: 'the names of the doctor',
-  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersCalled(...patterns)}))`,
+  ...byDoctor,
 };
 
 /** Every appointment of the patient with this user id, in whatever state. */
@@ -156,8 +163,7 @@ export const patientAppointmentList: List<AppointmentRow | Absent> = {
   order: [],
   owned: true,
   fields: { id: sortable('integer', 'a.id'), ...times, doctor, state },
-  searched: 'the names of the doctor',
-  search: (patterns) => `a.doctor_id IN (SELECT id FROM doctors WHERE user_id IN (${usersCalled(...patterns)}))`,
+  ...byDoctor,
 };
 
 /** Whose a request is going to be, and how many wait already. */

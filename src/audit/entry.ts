@@ -35,6 +35,12 @@ export interface Facts {
 /** A row as it is written: the database adds number and time. */
 export type NewAuditRow = Omit<AuditRow, 'id' | 'at'>;
 
+/** Such as an appointment, and its number. */
+export interface RecordInPath {
+  readonly record: string;
+  readonly id: string;
+}
+
 /** A row of the record of access in the making: filled in while its request is served. */
 export class Entry {
   actor: Actor | undefined;
@@ -44,6 +50,7 @@ export class Entry {
   private readonly records = new Set<string>();
   private readonly fields = new Set<string>();
   private operation: string;
+  private readonly inPath: RecordInPath | undefined;
 
   constructor(
     private readonly declaration: Declaration,
@@ -51,15 +58,15 @@ export class Entry {
     private readonly reply?: FastifyReply,
   ) {
     this.operation = declaration.operation;
-    if (request) this.notePath(request.params as Record<string, string>);
-    if (declaration.of === 'every patient') this.subjects.add(EVERY_PATIENT);
-  }
-
-  /** What the path names exists only perhaps, but is an id. */
-  private notePath({ uuid, id }: Record<string, string>): void {
-    const { of, record } = this.declaration;
-    if (of === 'uuid' && uuid && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) this.subjects.add(uuid);
-    if (record && id && isId(id)) this.records.add(`${record} ${id}`);
+    // what the path names exists only perhaps, but is an id
+    const { uuid = '', id = '' } = (request?.params ?? {}) as Record<string, string>;
+    const { of, record } = declaration;
+    if (of === 'uuid' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) this.subjects.add(uuid);
+    if (record && /^\d{1,10}$/.test(id)) {
+      this.inPath = { record, id };
+      this.records.add(`${record} ${id}`);
+    }
+    if (of === 'every patient') this.subjects.add(EVERY_PATIENT);
   }
 
   note({ subjects = [], records = [], changes = {}, operation }: Facts): void {
@@ -89,11 +96,9 @@ export class Entry {
   }
 
   /** The record in the path, where nobody has said whose it is: so with refusals. A caller whom nobody knows is not worth a look. */
-  get unclaimed(): { record: string; id: string } | undefined {
-    const { record } = this.declaration;
-    const { id } = (this.request?.params ?? {}) as { id?: string };
-    if (!this.actor || !record || !id || !isId(id)) return undefined;
-    return this.subjects.size === 0 || this.status === 403 || this.status === 404 ? { record, id } : undefined;
+  get unclaimed(): RecordInPath | undefined {
+    const inVain = this.status === 403 || this.status === 404;
+    return this.actor && (inVain || this.subjects.size === 0) ? this.inPath : undefined;
   }
 
   /** The rows to write: one, unless it is about very many persons; none of what the service did by itself to nobody. */
@@ -128,8 +133,6 @@ export class Entry {
     return this.request?.method === 'GET' ? Object.keys(this.request.query as object).filter(isName) : [];
   }
 }
-
-const isId = (text: string) => /^\d{1,10}$/.test(text);
 
 const isName = (text: string) => /^[a-z_]{1,60}$/.test(text);
 

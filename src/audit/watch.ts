@@ -6,7 +6,7 @@ import { databaseFault } from '../database/violations.js';
 import { owners } from './audit.queries.js';
 import { AuditLog } from './audit-log.service.js';
 import type { Declaration } from './audited.js';
-import { Entry, entryNow } from './entry.js';
+import { Entry, entryNow, type RecordInPath } from './entry.js';
 import { NotRecorded } from './not-recorded.js';
 
 type AuditedRequest = FastifyRequest & { entry?: Entry };
@@ -49,15 +49,15 @@ export class Watch {
         }
       };
       const write = () => this.log.write(entry.rows(), written);
-      if (entry.unclaimed) this.findOwner(entry).then(write).catch(written);
+      const { unclaimed } = entry;
+      if (unclaimed) this.findOwner(entry, unclaimed).then(write).catch(written);
       else write();
     });
   }
 
   /** Finds out whose the record is that was asked for, before anybody knew, or in vain. */
-  private async findOwner(entry: Entry): Promise<void> {
-    const { record, id } = entry.unclaimed ?? {};
-    const owner = owners[record ?? ''];
+  private async findOwner(entry: Entry, { record, id }: RecordInPath): Promise<void> {
+    const owner = owners[record];
     const found = owner && (await this.statements.first(owner, [id]));
     if (found) entry.note({ subjects: [found.userId] });
   }

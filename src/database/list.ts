@@ -230,6 +230,7 @@ export interface OrderTerm {
 /** `name`, or `-name` for descending. */
 export const sortTerm = (term: string): Sort => ({ field: term.replace(/^-/, ''), descending: term.startsWith('-') });
 
+/** What `sortTerm` reads, its terms with a comma between them. */
 export const sortText = (sort: readonly Sort[]) =>
   sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
 

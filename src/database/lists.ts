@@ -165,8 +165,10 @@ const hasRunOut = (error: unknown) =>
 const cursorOf = <Row extends { id: unknown }>(
   sort: readonly Sort[],
   row: (Row & PageRow) | undefined,
-): string | undefined =>
-  row && `[${JSON.stringify(sortText(sort))},${row.cursor?.slice(1) ?? `${JSON.stringify(row.id)}]`}`;
+): string | undefined => {
+  const values = row && (row.cursor ?? JSON.stringify([row.id]));
+  return values && `[${JSON.stringify(sortText(sort))},${values.slice(1)}`;
+};
 
 function listing<Row>(
   request: ListRequest,

@@ -10,8 +10,8 @@ export function answerType(accept: string | undefined, csv: boolean): 'json' | '
   if (weights.size === 0) return 'json';
   const of = (type: string) => weights.get(type) ?? weights.get(type.replace(/\/.*/, '/*')) ?? weights.get('*/*') ?? 0;
   const json = Math.max(of('application/json'), weights.get('text/html') ?? 0);
-  const table = csv ? of(CSV) : 0;
-  if (table > json || (csv && table === json && weights.get(CSV))) return 'csv';
+  // where both would do as well, CSV must be asked for by name
+  if (csv && (of(CSV) > json || (of(CSV) === json && weights.get(CSV)))) return 'csv';
   return json > 0 || weights.get('text/*') ? 'json' : undefined;
 }
 

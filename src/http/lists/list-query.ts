@@ -34,7 +34,7 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
   const number = reader.take('page', wholeNumber(1, 1_000_000));
   const after = reader.take('cursor', (text) => cursorOf(list, sort, text));
-  const count = reader.take('count', (text) => parseValue({ sql: '', kind: 'boolean', uses: [] }, text));
+  const count = reader.take('count', (text) => parseValue({ kind: 'boolean' }, text));
   const counted = (count ?? !list.countedOnRequest) === true;
   if (number !== undefined && after !== undefined) reader.refuse('cursor', 'Give either page or cursor.');
   reader.finish();
@@ -91,6 +91,6 @@ function cursorOf(list: List<unknown>, sort: Sort[], text: string): Coerced<unkn
 
 /** A date that is not there is sorted as the last. */
 const readKey = (kind: FieldKind, text: string) =>
-  kind === 'date' && text === 'infinity' ? text : parseValue({ sql: '', kind, uses: [] }, text);
+  kind === 'date' && text === 'infinity' ? text : parseValue({ kind }, text);
 
 export const encodeCursor = (cursor: string) => Buffer.from(cursor).toString('base64url');

@@ -3,7 +3,7 @@ import { type Coerced, choice, Fault, flag } from '../coerce.js';
 import { day, instant, timeOfDay } from '../coerce-time.js';
 
 /** The value that a parameter's text stands for, fit to be bound in SQL. */
-export function parseValue({ kind, choices }: ListField, text: string): Coerced<unknown> {
+export function parseValue({ kind, choices }: Pick<ListField, 'kind' | 'choices'>, text: string): Coerced<unknown> {
   switch (kind) {
     case 'text':
       return text.includes('\0') || !text.isWellFormed() || text.length > 10_000
