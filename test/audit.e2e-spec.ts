@@ -193,6 +193,13 @@ describe('whose record it was', () => {
     appointments: { appointment_date: '2099-07-18', appointment_time: '10:00', doctor, patient_history },
   });
 
+  /** At the time of `booking`. */
+  const booked = (patientId: number, doctorId: number) =>
+    test.make.appointment({
+      ...{ patientId, historyId: null, doctorId },
+      ...{ appointmentDate: '2099-07-18', appointmentTime: '10:00' },
+    });
+
   it('is told of each patient whose doctor is deleted', async () => {
     const doctor = await test.make.doctor();
     const other = await test.make.patient();
@@ -239,10 +246,7 @@ describe('whose record it was', () => {
     const check = () => asAdmin.post('/api/admin/appointments/check/', booking(doctor.id, historyId));
     expect(await check()).toMatchObject({ status: 200 });
     const other = await test.make.patient();
-    await test.make.appointment({
-      ...{ patientId: other.id, historyId: null, doctorId: doctor.id },
-      ...{ appointmentDate: '2099-07-18', appointmentTime: '10:00' },
-    });
+    await booked(other.id, doctor.id);
     expect(await asAdmin.post('/api/admin/appointments/', booking(doctor.id, historyId))).toMatchObject({
       status: 409,
     });
@@ -265,10 +269,7 @@ describe('whose record it was', () => {
 
   it('is told of a leave that was only tried, in words of its own and without fields', async () => {
     const doctor = await test.make.doctor();
-    await test.make.appointment({
-      ...{ patientId: patient.id, historyId: null, doctorId: doctor.id },
-      ...{ appointmentDate: '2099-07-18', appointmentTime: '10:00' },
-    });
+    await booked(patient.id, doctor.id);
     const leave = { from: '2099-07-18', to: '2099-07-18', affected: 'cancel' };
     const reply = await test.api.as(doctor.token).post('/api/doctor/leave/?dry_run=true', leave);
     expect(reply).toMatchObject({ status: 201, body: { affected: [{}] } });
@@ -327,8 +328,8 @@ describe('whose record it was', () => {
     const taken = { operation: 'appointment.book', status: 409, subjects: both, fields: [] };
     const tried = { operation: 'leave.try', subjects: [patient.userId, doctor.userId].sort(), fields: [] };
     const records = [expect.stringMatching(/^appointment \d+$/)];
-    const booked = { operation: 'appointment.book', status: 201, subjects: [patient.userId], records };
-    expect(found).toMatchObject([booked, { ...booked, fields: [] }, taken, taken, tried, tried]);
+    const granted = { operation: 'appointment.book', status: 201, subjects: [patient.userId], records };
+    expect(found).toMatchObject([granted, { ...granted, fields: [] }, taken, taken, tried, tried]);
   });
 
   it('is not told of a deletion that was refused', async () => {

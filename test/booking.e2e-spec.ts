@@ -162,24 +162,23 @@ describe('an admin', () => {
     });
   });
 
-  it('is no longer told of an appointment that waits again', async () => {
-    const history = await test.make.history();
+  /** Another appointment at a time that is taken. */
+  const bookOver = async (historyId: number): Promise<number> => {
     await made({ ...at('10:00') });
-    const slot = { ...wire('10:00'), doctor: doctor.id, patient_history: history.id };
+    const slot = { ...wire('10:00'), doctor: doctor.id, patient_history: historyId };
     const booking = { ...slot, overbook: true, overbook_reason: 'An emergency' };
     const booked = await admin.post('/api/admin/appointments/', { appointments: booking });
-    const { id } = (booked.body as { appointments: { id: number } }).appointments;
+    return (booked.body as { appointments: { id: number } }).appointments.id;
+  };
+
+  it('is no longer told of an appointment that waits again', async () => {
+    const id = await bookOver((await test.make.history()).id);
     const withdrawn = await admin.put(`/api/admin/appointment/${id}/`, { appointments: { status: false } });
     expect(withdrawn).toMatchObject({ status: 200, body: { appointments: { status: false, overbook_reason: null } } });
   });
 
   it('is told of one that keeps its time until its patient’s wish is granted', async () => {
-    const { id: historyId } = await test.make.history({ patientId: patient.id });
-    await made({ ...at('10:00') });
-    const slot = { ...wire('10:00'), doctor: doctor.id, patient_history: historyId };
-    const booking = { ...slot, overbook: true, overbook_reason: 'An emergency' };
-    const booked = await admin.post('/api/admin/appointments/', { appointments: booking });
-    const { id } = (booked.body as { appointments: { id: number } }).appointments;
+    const id = await bookOver((await test.make.history({ patientId: patient.id })).id);
     const path = `/api/patient/appointment/${id}/reschedule/`;
     expect(await test.api.as(patient.token).post(path, wire('15:00'))).toMatchObject({ status: 200 });
     expect(await admin.get(`/api/admin/appointment/${id}/`)).toMatchObject({
