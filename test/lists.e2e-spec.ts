@@ -113,6 +113,25 @@ describe('filters, search and sort', () => {
     expect(await list('?q=100%25')).toEqual([]);
   });
 
+  it('find names in whatever way their letters are composed, and with either sigma', async () => {
+    const persons = [
+      ['greek', 'Σίσυφος', 'Παπάς'],
+      ['russian', 'Андрей', 'Чайка'],
+      ['korean', '한결', '김'],
+      ['japanese', 'ガブリエル', 'だて'],
+    ] as const;
+    for (const [username, firstName, lastName] of persons) {
+      await test.make.patient({ account: { username, firstName, lastName: lastName.normalize('NFD') } });
+    }
+    for (const [username, firstName, lastName] of persons) {
+      for (const form of ['NFC', 'NFD'] as const) {
+        for (const name of [firstName, lastName, firstName.toUpperCase()]) {
+          expect(await list(`?q=${encodeURIComponent(name.normalize(form))}`)).toEqual([username]);
+        }
+      }
+    }
+  });
+
   it('looks for signs of LIKE as they are, also where folding makes them', async () => {
     await test.make.patient({ account: { username: 'plain', lastName: 'ab' } });
     await test.make.patient({ account: { username: 'signs', lastName: '100\uff05 a\u2216b c\uff3fd' } });

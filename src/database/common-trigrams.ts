@@ -12,7 +12,7 @@ const COMMON = 0.5;
 const ENOUGH = 3;
 const LENGTH = 3;
 /** Whether a word is long enough for an index of trigrams. */
-export const isIndexed = (word: string): boolean => word.length >= LENGTH;
+export const isIndexed = (word: string): boolean => [...word.normalize('NFC')].length >= LENGTH;
 /** Such words the database takes as they are, but for their case. */
 const PLAIN = /^[!-~]+$/;
 

@@ -9,6 +9,7 @@ import { Trust1764400000000 } from './migrations/1764400000000-trust.js';
 import { Audit1764500000000 } from './migrations/1764500000000-audit.js';
 import { SearchStatistics1764600000000 } from './migrations/1764600000000-search-statistics.js';
 import { IdempotentFacts1764700000000 } from './migrations/1764700000000-idempotent-facts.js';
+import { FoldedAlike1764800000000 } from './migrations/1764800000000-folded-alike.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -28,6 +29,7 @@ export const migrations = [
   Audit1764500000000,
   SearchStatistics1764600000000,
   IdempotentFacts1764700000000,
+  FoldedAlike1764800000000,
 ];
 
 /** Everything about the data source but its entities, which the features declare. */
