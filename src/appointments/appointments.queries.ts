@@ -97,6 +97,7 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
   },
   searched: 'names, usernames and mobiles of patient and doctor',
   search: each(withParty(condition)),
+  wordByWord: true,
   ...more,
 });
 

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { FREQUENT, type Shares, withoutCommon } from './common-trigrams.js';
+import { type Narrow, narrowed, type Shares } from './common-trigrams.js';
 import { Statements, statement } from './statements.js';
 
 const TEN_MINUTES = 600_000;
@@ -10,7 +10,7 @@ const frequentOnes = statement<{ trigram: string; share: number }>(
   `SELECT trigram, share
      FROM pg_stats_ext_exprs, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common (trigram, share)
     WHERE schemaname = current_schema AND statistics_name = 'users_search_trigrams'
-      AND trigram IS NOT NULL AND share >= ${FREQUENT}`,
+      AND trigram IS NOT NULL`,
 );
 
 /** Knows which trigrams do not help to find an account, such as those of a beginning that all usernames share. */
@@ -47,8 +47,6 @@ export class CommonTrigrams implements OnModuleInit, OnModuleDestroy {
     this.shares = new Map(rows.map(({ trigram, share }) => [trigram, share]));
   }
 
-  /** What to ask `users_search_idx` for instead of a word. */
-  narrow(word: string): string[] | undefined {
-    return withoutCommon(word, this.shares);
-  }
+  /** What to ask `users_search_idx` for instead of words that an account must all have. */
+  readonly narrow: Narrow = (words) => narrowed(words, this.shares);
 }

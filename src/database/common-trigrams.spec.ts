@@ -1,41 +1,53 @@
 import fc from 'fast-check';
-import { withoutCommon } from './common-trigrams.js';
+import { narrowed } from './common-trigrams.js';
 
 const shares = new Map([
   ...['pat', 'ati', 'tie', 'ien', 'ent'].map((trigram) => [trigram, 0.95] as const),
-  ['nt0', 0.1],
+  ...['nt0', 'sal', 'alm', 'lma', 'ber', 'erg'].map((trigram) => [trigram, 0.1] as const),
 ]);
 
+const narrow = (...words: string[]) => narrowed(words, shares);
+
 it('leaves out what is common, and nothing that is not', () => {
-  expect(withoutCommon('patient012345', shares)).toEqual(['t012345']);
-  expect(withoutCommon('patient01', shares)).toEqual(['nt01']);
-  expect(withoutCommon('xpatientx', shares)).toEqual(['xpa', 'ntx']);
-  expect(withoutCommon('PATIENT7', shares)).toEqual(['NT7']);
+  expect(narrow('patient012345')).toEqual([['t012345']]);
+  expect(narrow('patient01')).toEqual([['t01']]);
+  expect(narrow('xpatientx')).toEqual([['xpa', 'ntx']]);
+  expect(narrow('PATIENT7')).toEqual([['NT7']]);
+});
+
+it('asks for as much of a word as tells rows apart beside the other words', () => {
+  expect(narrow('salma')).toEqual([undefined]);
+  expect(narrow('zoe', 'tim', 'salma')).toEqual([undefined, undefined, []]);
+  expect(narrow('patient', 'salma')).toEqual([[], undefined]);
 });
 
 it('leaves a word as it is when nothing of it is common, or the database might read it otherwise', () => {
   for (const word of ['rahim', 'ti', '', 'pätient7', 'patient７']) {
-    expect(withoutCommon(word, shares)).toBeUndefined();
+    expect(narrow(word)).toEqual([undefined]);
   }
-  expect(withoutCommon('patient7', new Map())).toBeUndefined();
+  expect(narrowed(['patient7'], new Map())).toEqual([undefined]);
 });
 
 it('leaves nothing of a word that is common itself', () => {
-  expect(withoutCommon('Patient', shares)).toEqual([]);
+  expect(narrow('Patient')).toEqual([[]]);
 });
 
 it('gives parts that follow each other in every word, each with a trigram of its own', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 12 });
   const trigram = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 3, maxLength: 3 });
+  const known = fc.array(fc.tuple(trigram, fc.double({ min: 0, max: 1, noNaN: true })));
   fc.assert(
-    fc.property(letters, fc.array(fc.tuple(trigram, fc.double({ min: 0, max: 1, noNaN: true }))), (word, trigrams) => {
-      const parts = withoutCommon(word, new Map(trigrams)) ?? [];
-      let from = 0;
-      for (const part of parts) {
-        const at = word.indexOf(part, from);
-        expect(at).toBeGreaterThanOrEqual(from);
-        expect(part.length).toBeGreaterThanOrEqual(3);
-        from = at + part.length;
+    fc.property(fc.array(letters, { maxLength: 4 }), known, (words, trigrams) => {
+      const parts = narrowed(words, new Map(trigrams));
+      expect(parts).toHaveLength(words.length);
+      for (const [at, word] of words.entries()) {
+        let from = 0;
+        for (const part of parts[at] ?? []) {
+          const place = word.indexOf(part, from);
+          expect(place).toBeGreaterThanOrEqual(from);
+          expect(part.length).toBeGreaterThanOrEqual(3);
+          from = place + part.length;
+        }
       }
     }),
   );

@@ -1,15 +1,15 @@
-/** The parts of a word to ask an index of trigrams for instead: undefined when the word itself is best, none when nearly all have it. */
-export type Narrow = (word: string) => string[] | undefined;
+/** Of each word the parts to ask an index of trigrams for instead: undefined when the word itself is best, none when that finds no less. */
+export type Narrow = (words: readonly string[]) => (string[] | undefined)[];
 
-/** How many of all rows have a trigram, from 0 to 1, of those that are not rare. */
+/** How many of all rows have a trigram, from 0 to 1, of those that many have. */
 export type Shares = ReadonlyMap<string, number>;
 
-/** From this share on a trigram is not rare. */
-export const FREQUENT = 0.05;
-/** At this share it leaves so few rows out that finding them by it takes longer than looking at the rest. */
+/** The share of others at most. */
+const RARE = 0.004;
+/** At this share a trigram leaves so few rows out that finding them by it takes longer than looking at the rest. */
 const COMMON = 0.5;
-/** Rare trigrams of a word that tell rows apart without the others. */
-const ENOUGH = 3;
+/** So many entries of an index's lists take as long as looking at a row. */
+const ENTRIES_OF_A_ROW = 1000;
 const LENGTH = 3;
 /** Whether a word is long enough for an index of trigrams. */
 export const isIndexed = (word: string): boolean => [...word.normalize('NFC')].length >= LENGTH;
@@ -17,31 +17,56 @@ export const isIndexed = (word: string): boolean => [...word.normalize('NFC')].l
 const PLAIN = /^[!-~]+$/;
 
 /**
- * What is left of a word without the trigrams that many rows have: an index reads whole lists of rows for these, which leave
- * few rows out. All that holds the word holds its parts, in their order.
+ * What is left of words that a row must all have, without the trigrams that are not worth asking for: an index reads whole lists
+ * of rows for those that many have, which leave few rows out when others have been asked for. All that holds the words holds
+ * their parts, in the order of each word.
  * @param shares of trigrams in lower case
  */
-export function withoutCommon(word: string, shares: Shares): string[] | undefined {
-  if (shares.size === 0 || !PLAIN.test(word)) return undefined;
-  const rare = placesBelow(FREQUENT, word, shares);
-  const kept = new Set<number>();
-  for (const place of rare.length < ENOUGH ? placesBelow(COMMON, word, shares) : rare) {
-    for (let at = place; at < place + LENGTH; at++) kept.add(at);
-  }
-  return kept.size === word.length || !isIndexed(word) ? undefined : runs(word, kept);
+export function narrowed(words: readonly string[], shares: Shares): (string[] | undefined)[] {
+  if (shares.size === 0) return words.map(() => undefined);
+  const kept = worthwhile(words, shares);
+  return words.map((word, at) => (isNarrowable(word) ? parts(word, kept[at] ?? new Set()) : undefined));
 }
 
-/** Where in the word trigrams of a smaller share begin. */
-function placesBelow(share: number, word: string, shares: Shares): number[] {
-  const places = Array.from({ length: Math.max(0, word.length - LENGTH + 1) }, (_, at) => at);
-  return places.filter((at) => (shares.get(word.slice(at, at + LENGTH).toLowerCase()) ?? 0) < share);
+const isNarrowable = (word: string) => word.length >= LENGTH && PLAIN.test(word);
+
+/**
+ * Where in each word the trigrams begin that are worth their lists, the rarest first. Words are taken for independent; a
+ * trigram says less beside others of its word, and nothing beside one that it has two letters in common with.
+ */
+function worthwhile(words: readonly string[], shares: Shares): Set<number>[] {
+  const kept = words.map(() => new Set<number>());
+  let found = 1;
+  for (const { word, at, share } of trigramsOf(words, shares)) {
+    const others = kept[word] as Set<number>;
+    if (others.has(at - 1) || others.has(at + 1)) continue;
+    const left = found * share ** (1 / (1 + others.size));
+    if ((found - left) * ENTRIES_OF_A_ROW <= share) continue;
+    others.add(at);
+    found = left;
+  }
+  return kept;
 }
 
-function runs(word: string, kept: ReadonlySet<number>): string[] {
-  const parts: string[] = [];
-  for (const at of kept) {
-    if (kept.has(at - 1)) parts[parts.length - 1] += word[at];
-    else parts.push(word[at] ?? '');
+function trigramsOf(words: readonly string[], shares: Shares) {
+  const trigrams = words.filter(isNarrowable).flatMap((text) =>
+    Array.from({ length: text.length - LENGTH + 1 }, (_, at) => {
+      const share = shares.get(text.slice(at, at + LENGTH).toLowerCase()) ?? RARE;
+      return { word: words.indexOf(text), at, share };
+    }),
+  );
+  return trigrams.filter(({ share }) => share < COMMON).sort((one, other) => one.share - other.share);
+}
+
+/** What the trigrams that begin there make of the word. */
+function parts(word: string, begins: ReadonlySet<number>): string[] | undefined {
+  const runs: string[] = [];
+  let end = 0;
+  for (const at of [...begins].sort((one, other) => one - other)) {
+    const text = word.slice(Math.max(at, end), at + LENGTH);
+    if (at < end) runs[runs.length - 1] += text;
+    else runs.push(text);
+    end = at + LENGTH;
   }
-  return parts;
+  return runs[0] === word ? undefined : runs;
 }

@@ -40,6 +40,8 @@ export interface List<Row> {
   readonly fields: Readonly<Record<string, ListField>>;
   /** a condition that finds all patterns, which are never none, in what `?q=` searches */
   readonly search: (patterns: readonly Pattern[]) => string;
+  /** the patterns need not be in the names of one person */
+  readonly wordByWord?: boolean;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
   /** what `search` looks through, in words */
@@ -62,7 +64,7 @@ export interface List<Row> {
 /** Placeholders for what LIKE is to find. */
 export interface Pattern {
   readonly text: string;
-  /** for what an index of trigrams is asked instead, as that has far fewer rows to look through */
+  /** for what an index of trigrams is asked instead, together with the narrow ones of all other patterns */
   readonly narrow: string | undefined;
   /** a word with letters is in no mobile but one of the former service's that was never a number */
   readonly hasLetters: boolean;
@@ -125,7 +127,7 @@ export interface Plan<Row> {
 const isNumbered = <Row>(list: List<Row>, { counted, words }: ListRequest, narrow: Narrow) =>
   list.countedOnRequest
     ? counted && words.length > 0
-    : words.some((word) => (counted || narrow(word)?.length !== 0) && isIndexed(word));
+    : words.some((word) => (counted || narrow([word])[0]?.length !== 0) && isIndexed(word));
 
 /** Gives a placeholder for a value. */
 type Bind = (value: unknown, cast: string) => string;
@@ -184,20 +186,22 @@ function conditionsOf<Row>(list: List<Row>, request: ListRequest, bind: Bind, na
 }
 
 function searchOf<Row>(list: List<Row>, words: readonly string[], bind: Bind, narrow: Narrow) {
-  const patterns = words.map((word) => patternOf(word, bind, narrow));
+  const parts = list.wordByWord ? words.flatMap((word) => narrow([word])) : narrow(words);
+  // a word without any leaves all to the others, if they have
+  const nothing = parts.some((some) => some?.length) && !list.wordByWord ? [] : undefined;
+  const patterns = words.map((word, at) => patternOf(word, bind, parts[at]?.length === 0 ? nothing : parts[at]));
   return patterns.length > 0 ? [list.search(patterns)] : [];
 }
 
 /** The narrow one gets its placeholder when it is asked for, as PostgreSQL refuses values that no placeholder takes. */
-function patternOf(word: string, bind: Bind, narrow: Narrow): Pattern {
-  const parts = narrow(word);
+function patternOf(word: string, bind: Bind, parts: readonly string[] | undefined): Pattern {
   let placeholder: string | undefined;
   return {
     text: bind(likePattern([word]), 'text'),
     hasLetters: /\p{L}/u.test(word),
     indexed: isIndexed(word),
     get narrow() {
-      if (parts?.length) placeholder ??= bind(likePattern(parts), 'text');
+      if (parts) placeholder ??= bind(likePattern(parts), 'text');
       return placeholder;
     },
   };

@@ -75,7 +75,7 @@ export class Lists implements OnApplicationShutdown {
   }
 
   private plan<Row>(list: List<Row>, request: ListRequest, own: unknown[]) {
-    return plan(list, request, own, (word) => this.trigrams.narrow(word));
+    return plan(list, request, own, this.trigrams.narrow);
   }
 
   private async page<Row extends { id: unknown }>(
