@@ -117,6 +117,14 @@ describe('a multipart body', () => {
     expect((await post('/api/doctor/login/', body, multipart)).status).toBe(400);
   });
 
+  it('is refused wherever it ends too soon, in a file too', async () => {
+    const file = '--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nabc\r\n';
+    const whole = partsOf({ username: 'x' }).slice(0, -'--b--\r\n'.length) + file + partsOf({ password: 'y' });
+    for (let length = 1; length < whole.length; length++) {
+      expect((await post('/api/doctor/login/', whole.slice(0, length), multipart)).status).toBe(400);
+    }
+  }, 60_000);
+
   it('cannot carry a file as a text', async () => {
     const file =
       '--b\r\nContent-Disposition: form-data; name="username"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nx\r\n';

@@ -83,7 +83,8 @@ async function readMultipart({ bytes, contentType }: RawBody): Promise<Record<st
     });
     form.on('file', (name, stream) => {
       fields[name] = {};
-      stream.resume();
+      // a form that ends within the file fails as a whole too; a failure nobody listens to would end the process
+      stream.on('error', () => {}).resume();
     });
     const done = new Promise((resolve, reject) => form.on('finish', resolve).on('error', reject));
     form.end(bytes);
