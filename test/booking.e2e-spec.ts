@@ -273,6 +273,33 @@ describe('rival requests', () => {
     });
   });
 
+  it('that wait to be moved stay where they were', async () => {
+    const id = await made({ ...at('09:00'), patientId: patient.id });
+    await test.api.as(patient.token).post(`/api/patient/appointment/${id}/reschedule/`, wire('10:00'));
+    // somebody was booked over the time that is kept
+    const over = { overbook: true, overbook_reason: 'an emergency' };
+    const other = await made({ ...at('09:00'), approved: false });
+    await admin.post(`/api/admin/appointment/${other}/approve/`, over);
+    const first = await made({ ...at('10:00'), approved: false });
+    const approval = await admin.post(`/api/admin/appointment/${first}/approve/`, { competing: 'reject' });
+    expect(approval).toMatchObject({ status: 200 });
+    expect(await admin.get(`/api/admin/appointment/${id}/`)).toMatchObject({
+      body: { appointments: { state: 'approved', ...wire('09:00:00'), kept: null } },
+    });
+    expect(await admin.get(`/api/admin/appointment/${id}/timeline/`)).toMatchObject({
+      body: { timeline: [{ action: 'reschedule' }, { action: 'reject', to_state: 'approved' }] },
+    });
+  });
+
+  it('need not be there to be answered', async () => {
+    for (const competing of ['reject', 'offer']) {
+      const alone = await made({ ...at(competing === 'offer' ? '10:00' : '11:00'), approved: false });
+      expect(await admin.post(`/api/admin/appointment/${alone}/approve/`, { competing })).toMatchObject({
+        status: 200,
+      });
+    }
+  });
+
   it('stay when it is refused', async () => {
     await make({ ...at('10:10') });
     const [first] = await three();

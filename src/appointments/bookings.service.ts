@@ -11,7 +11,7 @@ import { BookingTransactions, Outdated } from './booking-transactions.service.js
 import { insertEvent, type Seen, seenBefore } from './bookings.queries.js';
 import { SlotTaken } from './slot-taken.js';
 import { patientsIn, Verdicts } from './verdicts.service.js';
-import { claimOf, clockOf, visitOf } from './visit.js';
+import { claimOf, clockOf, keeps, visitOf } from './visit.js';
 
 /** Who takes a step; the hospital itself has no account. */
 export interface Actor {
@@ -136,6 +136,7 @@ export class Bookings {
     const doctorId = next.doctorId;
     const { startsAt, endsAt } =
       clockOf(current) === clockOf(next) ? current : await visitOf(manager, { ...next, doctorId });
+    if (keeps(current, { doctorId, startsAt, endsAt })) return fields;
     const visit = { doctorId, patientId: next.patientId, startsAt, endsAt, appointmentId: current.id };
     const overlapped = await this.verdicts.blockers(manager, visit);
     if (overlapped.length === 0) return { ...fields, overbookReason: null };

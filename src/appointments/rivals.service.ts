@@ -3,7 +3,7 @@ import { type EntityManager, LessThan, MoreThan, Not } from 'typeorm';
 import { FreeSlots } from '../schedule/free-slots.service.js';
 import { Appointment } from './appointment.entity.js';
 import { type Actor, Bookings } from './bookings.service.js';
-import { stateAfter } from './life-cycle.js';
+import { rejection } from './rejection.js';
 
 /** What becomes of other requests for the time that one was granted. */
 export const competing = ['keep', 'reject', 'offer'] as const;
@@ -23,14 +23,14 @@ export class Rivals {
   async answer(manager: EntityManager, granted: Appointment, actor: Actor, how: Competing): Promise<void> {
     if (how === 'keep' || granted.doctorId === null) return;
     const losers = await this.rivalsOf(manager, granted);
+    if (losers.length === 0) return;
     if (how === 'reject') await this.reject(manager, losers, actor);
     else await this.offer(manager, granted, losers, actor);
   }
 
   private async reject(manager: EntityManager, losers: Appointment[], actor: Actor): Promise<void> {
     for (const loser of losers) {
-      const fields = { state: stateAfter('reject', loser.state) };
-      await this.bookings.take(manager, loser, actor, { action: 'reject', fields, reason: GRANTED });
+      await this.bookings.take(manager, loser, actor, await rejection(manager, loser, GRANTED));
     }
   }
 

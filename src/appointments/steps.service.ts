@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { wallClock } from '../database/instant.js';
 import { Statements } from '../database/statements.js';
 import { Conflict } from '../http/errors.js';
 import { Appointment } from './appointment.entity.js';
@@ -8,6 +7,7 @@ import type { AppointmentRow } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
 import { type Actor, Bookings, type Step, type Terms } from './bookings.service.js';
 import { type Action, IllegalTransition, isOpen, type State, stateAfter, transitions } from './life-cycle.js';
+import { rejection } from './rejection.js';
 import { type Competing, Rivals } from './rivals.service.js';
 import { Scheduling } from './scheduling.service.js';
 import { type EventRow, lastEventOf, timelineOf } from './timeline.queries.js';
@@ -47,12 +47,8 @@ export class Steps {
     return this.appointments.get(id);
   }
 
-  /** Of a move that waits for approval the appointment stays where it was. */
   async reject(id: number, actor: Actor, why: Why): Promise<AppointmentRow> {
-    return this.change(id, actor, why, async (current, manager) => {
-      const step = transition('reject', current, why);
-      return current.keptStartsAt ? { ...step, fields: await this.keptTime(manager, current) } : step;
-    });
+    return this.change(id, actor, why, (current, manager) => rejection(manager, current, why.reason));
   }
 
   /** @throws Conflict after the department's time for it has passed */
@@ -111,15 +107,6 @@ export class Steps {
   private async change(id: number, actor: Actor, terms: Terms, decide: Decide): Promise<AppointmentRow> {
     await this.bookings.change(id, actor, decide, terms);
     return this.appointments.get(id);
-  }
-
-  private async keptTime(manager: EntityManager, { id, keptDoctorId }: Appointment): Promise<Step['fields']> {
-    const [kept] = await manager.query(
-      `SELECT ${wallClock('kept_starts_at')}::date::text AS date, ${wallClock('kept_starts_at')}::time::text AS time
-         FROM appointments WHERE id = $1`,
-      [id],
-    );
-    return { state: 'approved', doctorId: keptDoctorId, appointmentDate: kept.date, appointmentTime: kept.time };
   }
 
   /** A time that was granted can be given up until the department's cut-off. */

@@ -35,3 +35,12 @@ export const clockOf = ({ appointmentDate, appointmentTime, durationMinutes }: A
 /** What its claim is made of. */
 export const claimOf = (appointment: Appointment) =>
   [appointment.doctorId, appointment.patientId, clockOf(appointment)].join();
+
+/** Whether one that waits to be moved has held that time all along. */
+export const keeps = (
+  { keptDoctorId, keptStartsAt, keptEndsAt }: Appointment,
+  { doctorId, startsAt, endsAt }: Pick<Visit, 'doctorId' | 'startsAt' | 'endsAt'>,
+) =>
+  keptDoctorId === doctorId &&
+  keptStartsAt?.getTime() === startsAt.getTime() &&
+  keptEndsAt?.getTime() === endsAt.getTime();
