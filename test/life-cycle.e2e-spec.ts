@@ -291,6 +291,15 @@ describe('a request whose time has passed', () => {
     expect(await admin.post(`/api/admin/appointment/${id}/undo/`)).toMatchObject({ status: 409 });
   });
 
+  it('expires too when an admin had offered it another', async () => {
+    const [granted, id] = [await ask(), await ask()];
+    await admin.post(`/api/admin/appointment/${granted}/approve/`, { competing: 'offer' });
+    expect(await see(id)).toMatchObject({ state: 'requested', offer: expect.anything() });
+    await test.dataSource.query(`UPDATE appointment_events SET at = '2019-12-31' WHERE appointment_id = ${id}`);
+    await pass(id);
+    expect(await see(id)).toMatchObject({ state: 'expired' });
+  });
+
   it('goes on waiting when it came from elsewhere', async () => {
     const id = await make({ appointmentDate: '2020-01-01', approved: false });
     await test.app.get(Expiry).sweep();

@@ -82,6 +82,20 @@ describe('GET /api/patient/history/', () => {
     ]);
   });
 
+  it('shows no appointments that are over without having been', async () => {
+    const patient = await test.make.patient();
+    const history = await test.make.history({ patientId: patient.id });
+    const fields = { patientId: patient.id, historyId: history.id };
+    const [seen] = await Promise.all(
+      (['completed', 'rejected', 'cancelled', 'expired'] as const).map((state) =>
+        test.make.appointment({ ...fields, state }),
+      ),
+    );
+    expect(await test.api.as(patient.token).get(path)).toMatchObject({
+      body: [{ patient_appointments: [{ id: seen?.id, status: true }] }],
+    });
+  });
+
   it('shows no costs where there are none', async () => {
     const patient = await test.make.patient();
     await test.make.history({ patientId: patient.id, costs: null });

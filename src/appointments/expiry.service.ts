@@ -9,13 +9,13 @@ const EVERY = 60_000;
 
 /**
  * Requests whose time has passed. What came over from elsewhere has no steps here and goes on waiting for an admin, as does
- * what an admin sent back to wait, or moved: admins may record the past. One to move an appointment leaves that where it was.
+ * what an admin dealt with after its time: admins may record the past. One to move an appointment leaves that where it was.
  */
 const expire = `
   WITH due AS (
     SELECT id FROM appointments a
      WHERE state = 'requested' AND starts_at < now()
-       AND (SELECT actor_role FROM appointment_events WHERE appointment_id = a.id ORDER BY id DESC LIMIT 1) <> 'admin'
+       AND (SELECT bool_and(actor_role <> 'admin' OR at < a.starts_at) FROM appointment_events WHERE appointment_id = a.id)
        FOR UPDATE SKIP LOCKED),
   gone AS (
     UPDATE appointments a

@@ -104,7 +104,7 @@ const appointments = `coalesce(
             'appointmentTime', a.appointment_time::text, 'approved', a.approved, 'doctorId', a.doctor_id,
             'state', a.state, 'startsAt', ${instant('a.starts_at')}, 'endsAt', ${instant('a.ends_at')})
           ORDER BY a.id)
-     FROM appointments a WHERE a.history_id = h.id), '[]') AS appointments`;
+     FROM appointments a WHERE a.history_id = h.id AND a.approved IS NOT NULL), '[]') AS appointments`;
 
 /** As historyList, with the appointments of each; named here by their table, as history comes below them. */
 export const ownHistoryList: List<OwnHistoryRow | Absent> = {
