@@ -1,5 +1,6 @@
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
+import { afterWaiting } from './support/locks.js';
 import type { MadeDoctor, MadePatient } from './support/make.js';
 
 // a zone that now has another date than UTC, and no midnight near
@@ -188,16 +189,11 @@ describe('DELETE /api/admin/patient/:uuid/history/:id/', () => {
 
   it('leaves an appointment that is asked for meanwhile without a history', async () => {
     const { id } = await makeHistory();
-    const deletion = test.dataSource.createQueryRunner();
-    await deletion.startTransaction();
-    await deletion.query('DELETE FROM histories WHERE id = $1', [id]);
     const slot = { appointment_date: '2030-07-18', appointment_time: '16:33', doctor: doctor.id };
-    const reply = test.api.as(patient.token).post('/api/patient/appointment/', slot);
-    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    while ((await test.dataSource.query(waiting)).length === 0);
-    await deletion.commitTransaction();
-    await deletion.release();
-    expect(await reply).toMatchObject({ status: 201 });
+    const asked = await afterWaiting(test.dataSource, { hold: `DELETE FROM histories WHERE id = ${id}` }, () =>
+      test.api.as(patient.token).post('/api/patient/appointment/', slot),
+    );
+    expect(asked).toMatchObject({ status: 201 });
     const requests = await admin.get('/api/admin/approve/appointments/');
     expect(requests).toMatchObject({ body: { appointments: [{ patient_history: null }] } });
   });

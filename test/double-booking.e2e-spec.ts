@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type TestApp, useApp } from './support/app.js';
+import { untilWaiting } from './support/locks.js';
 import type { MadeDoctor } from './support/make.js';
 import { overlapsIn } from './support/overlaps.js';
 
@@ -8,9 +8,6 @@ jest.setTimeout(120_000);
 
 const ROUNDS = 20;
 const CLIENTS = 60;
-
-const waitingForLocks = `
-  SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 const slot = { appointment_date: '2030-07-18', appointment_time: '10:00' };
 
@@ -81,7 +78,7 @@ describe('thirty who wait for one doctor', () => {
     await holder.startTransaction();
     await holder.query('SELECT pg_advisory_xact_lock(7301, $1)', [doctor.id]);
     const waiting = Promise.all(tries.map((attempt) => attempt()));
-    while ((await test.dataSource.query(waitingForLocks)).length < 4) await sleep(10);
+    await untilWaiting(test.dataSource, 4);
     const { token } = await test.make.patient();
     const other = test.api.as(token).put('/api/patient/profile/', {
       user_data: { first_name: 'Ann', last_name: 'Li' },

@@ -184,12 +184,34 @@ describe('leave over appointments', () => {
     });
   });
 
-  it('lets go of a time that was only held until a move is approved', async () => {
-    const patient = await test.make.patient();
-    const id = await make('10:00', { patientId: patient.id });
-    const elsewhere = { appointment_date: '2030-08-01', appointment_time: '10:00' };
-    await test.api.as(patient.token).post(`/api/patient/appointment/${id}/reschedule/`, elsewhere);
-    expect(await asDoctor.post(path, { ...twoDays, affected: 'rebook' })).toMatchObject({ status: 201 });
-    expect(await see(id)).toMatchObject({ state: 'requested', kept: null, appointment_date: '2030-08-01' });
+  it.each(['block', 'rebook', 'cancel'])('leaves visits as they are that have begun: %s', async (affected) => {
+    const ids = [];
+    for (const [state, time] of [
+      ['completed', '09:00'],
+      ['no_show', '10:00'],
+      ['checked_in', '11:00'],
+    ] as const) {
+      ids.push(await make(time, { state }));
+    }
+    const dryRun = await asDoctor.post(`${path}?dry_run=true`, { ...twoDays, affected });
+    expect(dryRun).toMatchObject({ status: 201, body: { leave: null, affected: [] } });
+    expect(await asDoctor.post(path, { ...twoDays, affected })).toMatchObject({ status: 201, body: { affected: [] } });
+    expect(await admin.post(`/api/admin/appointment/${ids[2]}/complete/`)).toMatchObject({ status: 200 });
+    expect(await admin.post(`/api/admin/appointment/${ids[1]}/undo/`)).toMatchObject({ status: 409 });
+    for (const [at, state] of ['completed', 'no_show', 'completed'].entries()) {
+      expect(await see(ids[at] as number)).toMatchObject({ state, status: true, overbook_reason: expect.any(String) });
+    }
   });
+
+  it.each(['rebook', 'cancel'])(
+    'lets go of a time that was only held until a move is approved: %s',
+    async (affected) => {
+      const patient = await test.make.patient();
+      const id = await make('10:00', { patientId: patient.id });
+      const elsewhere = { appointment_date: '2030-08-01', appointment_time: '10:00' };
+      await test.api.as(patient.token).post(`/api/patient/appointment/${id}/reschedule/`, elsewhere);
+      expect(await asDoctor.post(path, { ...twoDays, affected })).toMatchObject({ status: 201 });
+      expect(await see(id)).toMatchObject({ state: 'requested', kept: null, appointment_date: '2030-08-01' });
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { Expiry } from '../src/appointments/expiry.service.js';
 import { type Action, type State, states, transitions } from '../src/appointments/life-cycle.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
+import { afterWaiting } from './support/locks.js';
 import type { MadeDoctor, MadePatient } from './support/make.js';
 
 const test = useApp();
@@ -131,6 +132,45 @@ describe('undo', () => {
 
   it('knows nothing to take back of one without steps', async () => {
     expect(await step(await make(), 'undo')).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+  });
+});
+
+describe('an appointment that becomes another’s while a step waits', () => {
+  const reassigned = async (id: number, change: string, request: () => Promise<unknown>) =>
+    afterWaiting(
+      test.dataSource,
+      {
+        hold: `SELECT pg_advisory_xact_lock(7302, ${id})`,
+        meanwhile: [`UPDATE appointments SET ${change} WHERE id = ${id}`],
+      },
+      request,
+    );
+
+  it('is not cancelled or moved by its former patient', async () => {
+    const { id: other } = await test.make.patient();
+    const slot = { appointment_date: '2031-01-01', appointment_time: '15:00' };
+    for (const [step, body] of [
+      ['cancel', {}],
+      ['reschedule', slot],
+    ] as const) {
+      const id = await make({ appointmentDate: '2031-01-01' });
+      const reply = await reassigned(id, `patient_id = ${other}`, () =>
+        asPatient.post(`/api/patient/appointment/${id}/${step}/`, body),
+      );
+      expect(reply).toMatchObject({ status: 404 });
+      expect(await see(id)).toMatchObject({ state: 'approved', appointment_time: '16:33:27' });
+      await admin.delete(`/api/admin/appointment/${id}/`);
+    }
+  });
+
+  it('is not checked in by its former doctor', async () => {
+    const { id: other } = await test.make.doctor();
+    const id = await make();
+    const reply = await reassigned(id, `doctor_id = ${other}`, () =>
+      asDoctor.post(`/api/doctor/appointment/${id}/check-in/`),
+    );
+    expect(reply).toMatchObject({ status: 404 });
+    expect(await see(id)).toMatchObject({ state: 'approved' });
   });
 });
 

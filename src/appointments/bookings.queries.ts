@@ -1,4 +1,5 @@
 import type { Appointment } from './appointment.entity.js';
+import type { Actor } from './bookings.service.js';
 
 /** The user id of the patient of an appointment. */
 export const patientOf = (id: string) =>
@@ -6,11 +7,18 @@ export const patientOf = (id: string) =>
 
 export interface Seen extends Pick<Appointment, 'doctorId' | 'keptDoctorId'> {
   patientUserId: string;
+  doctorUserId: string | null;
 }
+
+/** Whether it is the actor’s, if that is a patient or a doctor. */
+export const concerns = ({ patientUserId, doctorUserId }: Seen, actor?: Actor) =>
+  (actor?.role !== 'patient' || patientUserId === actor.id) && (actor?.role !== 'doctor' || doctorUserId === actor.id);
 
 /** Before anything is locked: whom it concerns. */
 export const seenBefore = `
-  SELECT doctor_id AS "doctorId", kept_doctor_id AS "keptDoctorId", ${patientOf('$1')} FROM appointments WHERE id = $1`;
+  SELECT doctor_id AS "doctorId", kept_doctor_id AS "keptDoctorId", ${patientOf('$1')},
+         (SELECT user_id FROM doctors WHERE id = doctor_id) AS "doctorUserId"
+    FROM appointments WHERE id = $1`;
 
 /** Records a step that was just written. */
 export const insertEvent = `

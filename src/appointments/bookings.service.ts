@@ -8,7 +8,7 @@ import type { Check } from '../http/item.js';
 import { type Blocker, Claims, type Visit } from '../schedule/claims.service.js';
 import { Appointment } from './appointment.entity.js';
 import { BookingTransactions, Outdated } from './booking-transactions.service.js';
-import { insertEvent, type Seen, seenBefore } from './bookings.queries.js';
+import { concerns, insertEvent, type Seen, seenBefore } from './bookings.queries.js';
 import { SlotTaken } from './slot-taken.js';
 import { patientsIn, Verdicts } from './verdicts.service.js';
 import { claimOf, clockOf, keeps, visitOf } from './visit.js';
@@ -34,6 +34,8 @@ export interface Terms {
   doctorId?: number | null | undefined;
   /** that it is still what somebody has read */
   check?: Check | undefined;
+  /** whose it must still be, if of a patient or a doctor */
+  actor?: Actor;
 }
 
 /** First key of an advisory lock; the second is the appointment's id. */
@@ -91,17 +93,18 @@ export class Bookings {
     terms?: Terms,
   ): Promise<void> {
     await this.attempt(async (manager) => {
-      const current = await this.lock(manager, id, terms);
+      const current = await this.lock(manager, id, { ...terms, actor });
       const step = await decide(current, manager);
       if (step) await this.take(manager, current, actor, step);
     });
   }
 
   /** Its doctors come before its row, as with everyone; changes of one appointment follow each other before that. */
-  async lock(manager: EntityManager, id: number, { doctorId, check }: Terms = {}): Promise<Appointment> {
+  async lock(manager: EntityManager, id: number, { doctorId, check, actor }: Terms = {}): Promise<Appointment> {
     await manager.query('SELECT pg_advisory_xact_lock($1, $2)', [APPOINTMENT_LOCK, id]);
     const [seen]: Seen[] = await manager.query(seenBefore, [id]);
-    if (!seen) throw new NotFound();
+    // it may have become another's since the request was let in
+    if (!seen || !concerns(seen, actor)) throw new NotFound();
     note({ subjects: [seen.patientUserId], records: [`appointment ${id}`] });
     await this.claims.lock(manager, [seen.doctorId, seen.keptDoctorId, doctorId]);
     const current = await manager.findOne(Appointment, { where: { id }, lock: { mode: 'pessimistic_write' } });

@@ -1,6 +1,7 @@
 import { instant, wallClock } from '../database/instant.js';
 import { amount, each, type List, sortable } from '../database/list.js';
 import { type Absent, statement } from '../database/statements.js';
+import { patientOf } from './bookings.queries.js';
 
 export interface LeaveRow {
   id: number;
@@ -40,7 +41,16 @@ export const departmentOfUser = `
      WHERE c.department = d.department AND c.id <> d.id ORDER BY c.id) AS colleagues
     FROM doctors d WHERE d.user_id = $1`;
 
-/** Appointments whose claims a leave would overlap. */
+/** Open appointments whose claims a leave would overlap. */
 export const appointmentsWithin = `
-  SELECT c.appointment_id AS id FROM claims c
-   WHERE c.doctor_id = $1 AND c.during && tstzrange($2, $3) AND c.appointment_id IS NOT NULL ORDER BY c.during, c.appointment_id`;
+  SELECT a.id FROM claims c JOIN appointments a ON a.id = c.appointment_id
+   WHERE c.doctor_id = $1 AND c.during && tstzrange($2, $3) AND a.state IN ('approved', 'requested')
+   ORDER BY c.during, a.id`;
+
+/** Visits that a leave overlaps, but that have been, or are under way: they stay, marked as booked over. */
+export const visitsBookedOver = `
+  UPDATE appointments v SET overbook_reason = coalesce(v.overbook_reason, 'There was leave at this time later.')
+    FROM claims c
+   WHERE c.doctor_id = $1 AND c.during && tstzrange($2, $3) AND v.id = c.appointment_id
+     AND v.state NOT IN ('approved', 'requested')
+  RETURNING v.id, ${patientOf('v.id')}`;

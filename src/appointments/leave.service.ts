@@ -15,7 +15,14 @@ import { Appointment } from './appointment.entity.js';
 import { type AppointmentRow, appointmentById } from './appointments.queries.js';
 import { AppointmentsAffected } from './appointments-affected.js';
 import { type Actor, Bookings, type Step } from './bookings.service.js';
-import { appointmentsWithin, departmentOfUser, type LeaveRow, leaveList, leaveOfDoctor } from './leave.queries.js';
+import {
+  appointmentsWithin,
+  departmentOfUser,
+  type LeaveRow,
+  leaveList,
+  leaveOfDoctor,
+  visitsBookedOver,
+} from './leave.queries.js';
 import { stateAfter } from './life-cycle.js';
 
 /** What becomes of the appointments within a leave. */
@@ -139,6 +146,8 @@ export class Leaves {
     const ids = hit.map(({ id }) => id);
     await manager.query('UPDATE claims SET overbooked = true WHERE appointment_id = ANY ($1)', [ids]);
     const { startsAt, endsAt, reason } = leave;
+    const [visits] = await manager.query(visitsBookedOver, [doctorId, startsAt, endsAt]);
+    for (const { id, patientUserId } of visits) note({ subjects: [patientUserId], records: [`appointment ${id}`] });
     const { identifiers } = await manager.insert(Leave, { doctorId, startsAt, endsAt, reason });
     return identifiers[0]?.id;
   }
@@ -152,7 +161,8 @@ export class Leaves {
   ): Promise<Affected> {
     const [shown] = await manager.query(appointmentById.text, [appointment.id]);
     const proposal = affected === 'cancel' ? null : await this.proposalFor(manager, appointment, endsAt, doctorIds);
-    const step = affected === 'cancel' ? cancelling(appointment) : moving(appointment, proposal);
+    const cancelled = affected === 'cancel' && !appointment.keptStartsAt;
+    const step = cancelled ? cancelling(appointment) : moving(appointment, proposal);
     if (step) await this.bookings.take(manager, appointment, actor, { ...step, reason });
     return { appointment: shown, proposal, stays: step === undefined };
   }

@@ -13,7 +13,13 @@ export class NewLeaveDto implements ObjectRule {
   @Day({ example: '2030-07-19' }) to: string;
   @TimeOfDay({ optional: true, example: '13:00' }) from_time?: string;
   @TimeOfDay({ optional: true, example: '17:00' }) to_time?: string;
-  @Text({ optional: true, maxLength: 500, example: 'Conference' }) reason?: string;
+  @Text({
+    optional: true,
+    maxLength: 500,
+    example: 'Conference',
+    description: 'told to the patients whose appointments are moved or cancelled',
+  })
+  reason?: string;
 
   @Choice(affectedChoices, {
     optional: true,

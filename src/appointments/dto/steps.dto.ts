@@ -23,7 +23,8 @@ export const OverbookReason = () =>
     nullable: true,
     maxLength: 500,
     example: 'An emergency',
-    description: 'required to overbook; null, as answers have it, is none',
+    description:
+      'required to overbook, and told in the timeline, to the patient too; null, as answers have it, is none',
   });
 
 export const overbookFaults = ({ overbook, overbook_reason }: Overbooking): FieldFaults | undefined =>
