@@ -113,6 +113,19 @@ describe.each(forms)('the data of the former service, as %s', (form) => {
   });
 });
 
+it('appointments take as long as the department of their doctor has visits take', async () => {
+  await test.dataSource.query(`UPDATE departments SET visit_minutes = 45 WHERE code = 'IL'`);
+  const former = hospital();
+  former.appointment(20, 9, 8);
+  await bring(former);
+  expect(await test.dataSource.query('SELECT id, duration_minutes AS minutes FROM appointments ORDER BY id')).toEqual([
+    { id: 14, minutes: 30 },
+    { id: 16, minutes: 30 },
+    { id: 20, minutes: 45 },
+  ]);
+  await test.dataSource.query(`UPDATE departments SET visit_minutes = 30 WHERE code = 'IL'`);
+});
+
 it('new rows are numbered after the highest imported', async () => {
   await bring(hospital());
   const doctor = await test.make.doctor();

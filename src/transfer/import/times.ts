@@ -8,7 +8,10 @@ const overlaps = (owner: string) =>
  */
 export const times = [
   `UPDATE old_appointments a SET
-     patient_id = h.patient_id, minutes = visit_minutes(a.doctor_id),
+     patient_id = h.patient_id,
+     -- a doctor who is new is not there yet
+     minutes = coalesce((SELECT p.visit_minutes FROM old_doctors d JOIN departments p ON p.code = d.department
+                          WHERE d.id = a.doctor_id AND d.state = 'new'), visit_minutes(a.doctor_id)),
      starts_at = coalesce(instant_of(a.appointment_date + a.appointment_time, hospital_timezone()),
                           (a.appointment_date + a.appointment_time) AT TIME ZONE hospital_timezone())
     FROM old_histories h WHERE h.id = a.history_id AND h.state <> 'out' AND a.state = 'new'`,
