@@ -4,7 +4,8 @@ import {
   doctorAppointmentList,
 } from '../src/appointments/appointments.queries.js';
 import { CommonTrigrams } from '../src/database/common-trigrams.service.js';
-import { type List, type ListField, type ListRequest, plan } from '../src/database/list.js';
+import { type List, type ListField, type ListRequest } from '../src/database/list.js';
+import { plan } from '../src/database/list-plan.js';
 import { bookableList, doctorLists } from '../src/doctors/doctors.queries.js';
 import { historyList, ownHistoryList } from '../src/history/history.queries.js';
 import { patientLists } from '../src/patients/patients.queries.js';

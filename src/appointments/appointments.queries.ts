@@ -1,6 +1,7 @@
 import { isPerson, usersCalled, usersNamed } from '../auth/user.queries.js';
 import { instant, wallClock } from '../database/instant.js';
-import { amount, each, field, type List, type ListField, type Pattern, sortable } from '../database/list.js';
+import { amount, field, type List, type ListField, sortable } from '../database/list.js';
+import { each, type Pattern } from '../database/list-search.js';
 import { type Absent, statement } from '../database/statements.js';
 import type { ShownHistory } from '../history/history.presenter.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';

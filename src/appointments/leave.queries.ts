@@ -1,5 +1,6 @@
 import { instant, wallClock } from '../database/instant.js';
-import { amount, each, type List, sortable } from '../database/list.js';
+import { amount, type List, sortable } from '../database/list.js';
+import { each } from '../database/list-search.js';
 import { type Absent, statement } from '../database/statements.js';
 import { patientOf } from './bookings.queries.js';
 

@@ -1,4 +1,5 @@
-import { each, field, type ListField, type Pattern, sortable } from '../database/list.js';
+import { field, type ListField, sortable } from '../database/list.js';
+import { each, type Pattern } from '../database/list-search.js';
 
 /** What every answer about a person shows of the account. */
 export interface UserRow {

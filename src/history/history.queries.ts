@@ -1,5 +1,6 @@
 import { instant } from '../database/instant.js';
-import { amount, each, field, type List, type ListField, sortable } from '../database/list.js';
+import { amount, field, type List, type ListField, sortable } from '../database/list.js';
+import { each } from '../database/list-search.js';
 import { type Absent, statement } from '../database/statements.js';
 
 /** A history with its doctor and its costs, which are null when it has none. */

@@ -1,0 +1,111 @@
+import type { Narrow } from './common-trigrams.js';
+import { type FieldKind, fieldOf, type List, type ListRequest, type OrderTerm, orderOf } from './list.js';
+import { and, type Bind, isNumbered, searchOf } from './list-search.js';
+import { type Statement, statement } from './statements.js';
+
+const casts: Readonly<Record<FieldKind, string>> = {
+  text: 'text',
+  choice: 'text',
+  integer: 'integer',
+  bigint: 'bigint',
+  decimal: 'numeric',
+  date: 'date',
+  time: 'time',
+  instant: 'timestamptz',
+  boolean: 'boolean',
+  uuid: 'uuid',
+};
+
+/** Statement and values of a request; `own` are values for placeholders that the list's own SQL has, from $1 on. */
+export interface Plan<Row> {
+  readonly rows: Statement<Row>;
+  /** each row of the page says how many there are, as finding them is all the work of a search */
+  readonly found: boolean;
+  readonly count: Statement<{ count: number }>;
+  readonly values: unknown[];
+  readonly countValues: unknown[];
+}
+
+const keptCount = statement<{ count: number }>(
+  'list-count',
+  'SELECT coalesce(sum(difference), 0)::int AS count FROM list_counts WHERE list = $1',
+);
+
+/** What a page's row brings beside itself. */
+export interface PageRow {
+  /** the values that a page after it starts from, as JSON */
+  cursor?: string;
+  total?: number;
+}
+
+/** Page sizes for which PostgreSQL keeps a plan; it makes none for a number of rows that it does not know. */
+const usualSizes = new Set([10, 20, 25, 50, 100, 200]);
+
+export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[], narrow: Narrow): Plan<Row & PageRow> {
+  const values = [...own];
+  const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
+  const conditions = conditionsOf(list, request, bind, narrow);
+  const countValues = [...values];
+  const count = `SELECT count(${list.id})::int AS count ${list.body(and(conditions))}`;
+  const kept = list.counted && conditions.length === 0;
+  const order = orderOf(list, request.sort);
+  const after = request.after ? [afterCondition(order, request.after, bind)] : [];
+  const body = list.body(and([...conditions, ...after]));
+  const { page } = request;
+  const searched = page !== undefined && !list.owned && isNumbered(list, request, narrow);
+  const select = `SELECT ${list.columns}${page ? extras(order, searched) : ''} ${body}`;
+  const limit = page ? ` LIMIT ${page.size + 1} OFFSET ${page.skip}` : '';
+  const name = conditions.length === 0 ? nameOf(list, request) : undefined;
+  return {
+    rows: statement(name, `${select} ORDER BY ${orderBy(order)}${limit}`),
+    values,
+    // with a cursor, the rows before it are missing in the number
+    found: searched && request.counted && !request.after,
+    count: kept ? keptCount : statement(undefined, count),
+    countValues: kept ? [list.name] : countValues,
+  };
+}
+
+function conditionsOf<Row>(list: List<Row>, request: ListRequest, bind: Bind, narrow: Narrow): string[] {
+  const { standIn } = list;
+  const [own, others]: [string[], string[]] = [[], searchOf(list, request.words, bind, narrow)];
+  for (const { field, operator, value } of request.conditions) {
+    const { sql, kind, condition } = fieldOf(list, field);
+    const placeholder = bind(value, casts[kind]);
+    (standIn?.alike.includes(field) ? own : others).push(
+      condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`,
+    );
+  }
+  return standIn && others.length > 0 ? [...own, standIn.condition(and(others))] : [...own, ...others];
+}
+
+/** In the order of the id alone, the row's id is the cursor. */
+function extras(order: readonly OrderTerm[], numbered: boolean): string {
+  const sorted = order.map(({ sql }) => sql).join(', ');
+  const cursor = order.length > 1 ? `, json_build_array(${sorted})::text AS cursor` : '';
+  return numbered ? `${cursor}, (count(*) OVER ())::int AS total` : cursor;
+}
+
+/** A name keeps a plan on each connection for good: only for the few shapes that everybody asks for. */
+function nameOf<Row>({ name }: List<Row>, { sort, page, after }: ListRequest): string | undefined {
+  if (!name || sort.length > 0) return undefined;
+  if (!page) return name;
+  return page.skip === 0 && usualSizes.has(page.size) ? `${name}.${after ? 'after' : 'page'}-${page.size}` : undefined;
+}
+
+const orderBy = (order: OrderTerm[]) =>
+  order.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ');
+
+/** Rows after the one with these values: one row comparison where all directions agree, which an index can serve. */
+function afterCondition(order: OrderTerm[], after: readonly unknown[], bind: Bind): string {
+  const values = order.map(({ kind }, at) => bind(after[at], casts[kind]));
+  if (order.every(({ descending }) => descending === order[0]?.descending)) {
+    const sqls = order.map(({ sql }) => sql).join(', ');
+    return `(${sqls}) ${order[0]?.descending ? '<' : '>'} (${values.join(', ')})`;
+  }
+  const alternatives = order.map(({ sql, descending }, at) => {
+    const same = order.slice(0, at).map((before, index) => `${before.sql} = ${values[index]}`);
+    return `(${and([...same, `${sql} ${descending ? '<' : '>'} ${values[at]}`])})`;
+  });
+  return `(${alternatives.join(' OR ')})`;
+}
