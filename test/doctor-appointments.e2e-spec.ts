@@ -11,6 +11,19 @@ beforeEach(async () => {
 const list = () => test.api.as(doctor.token).get(path);
 
 describe('GET /api/doctor/appointments/', () => {
+  it('is whole, however many there are', async () => {
+    const patient = await test.make.patient();
+    await test.dataSource.query(
+      `INSERT INTO appointments (patient_id, doctor_id, appointment_date, appointment_time, state, overbook_reason)
+       SELECT $1, $2, date '2030-01-01' + n, '10:00', 'approved', 'a busy doctor' FROM generate_series(1, 2500) n`,
+      [patient.id, doctor.id],
+    );
+    const { status, body } = await list();
+    const dates = (body as { appointment_date: string }[]).map(({ appointment_date }) => appointment_date);
+    expect([status, dates.length, new Set(dates).size]).toEqual([200, 2500, 2500]);
+    expect(dates).toEqual(dates.toSorted());
+  });
+
   it('shows an appointment with its patient and history', async () => {
     const patient = await test.make.patient({ age: '25.5', account: { firstName: 'Nila', lastName: 'Roy' } });
     const assigned = await test.make.doctor({ department: 'EMC', account: { firstName: 'Meera' } });

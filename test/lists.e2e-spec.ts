@@ -62,6 +62,14 @@ describe('pages', () => {
     expect(reply.headers.get('x-total-count')).toBeNull();
   });
 
+  it('have the total when many ask at once, too', async () => {
+    for (let at = 0; at < 5; at++) await test.make.patient({ age: '45.0' });
+    const replies = await Promise.all(
+      Array.from({ length: 24 }, () => admin.get('/api/admin/patients/?age=45.0&page_size=2')),
+    );
+    expect(replies.map(({ headers }) => headers.get('x-total-count'))).toEqual(Array(24).fill('5'));
+  });
+
   it('come without the total when that takes long, unless it is asked for', async () => {
     const [{ folded }] = await test.dataSource.query(`SELECT pg_get_functiondef('folded'::regproc) AS folded`);
     for (let at = 0; at < 30; at++) await test.make.patient();
@@ -239,6 +247,34 @@ describe('filters, search and sort', () => {
     expect(await list('?username=x')).toEqual(['x']);
   });
 
+  it.each(['starts_at', '-starts_at', 'state', '-state', '-starts_at,state'])(
+    'sort appointments by %s, from page to page',
+    async (sort) => {
+      const { id: doctorId } = await test.make.doctor();
+      for (const [appointmentDate, appointmentTime, state] of [
+        ['2030-01-02', '10:00', 'completed'],
+        ['2030-01-01', '11:00:00.5', 'approved'],
+        ['9999-12-31', '23:50', 'no_show'],
+        ['2030-01-01', '09:00', 'completed'],
+      ] as const) {
+        await test.make.appointment({ doctorId, historyId: null, appointmentDate, appointmentTime, state });
+      }
+      const path = `/api/admin/appointments/?sort=${sort}`;
+      const whole = ((await admin.get(path)).body as { appointments: { id: number }[] }).appointments;
+      const walked: { id: number }[] = [];
+      for (let cursor = ''; walked.length < 9; ) {
+        const reply = await admin.get(`${path}&page_size=1${cursor && `&cursor=${cursor}`}`);
+        walked.push(...(reply.body as { appointments: { id: number }[] }).appointments);
+        cursor = reply.headers.get('x-next-cursor') ?? '';
+        if (!cursor) break;
+      }
+      expect(walked).toEqual(whole);
+      const [key = ''] = sort.replace('-', '').split(',');
+      const values = whole.map((row) => String((row as Record<string, unknown>)[key]));
+      expect(values).toEqual(sort.startsWith('-') ? values.toSorted().reverse() : values.toSorted());
+    },
+  );
+
   it('work on appointments and histories', async () => {
     const history = await test.make.history({ releaseDate: null, costs: { roomCharge: 500 } });
     const [patient] = await test.dataSource.query('SELECT user_id FROM patients WHERE id = $1', [history.patientId]);
@@ -344,8 +380,11 @@ describe('as CSV', () => {
     expect(reply.headers.get('content-disposition')).toBe('attachment; filename="patients.csv"');
   });
 
-  it('quotes what has line breaks, of any kind', async () => {
-    const address = 'Street 1\n=1+1\rTown';
+  it.each([
+    ['line breaks, of any kind', 'Street 1\n=1+1\rTown'],
+    ['a semicolon, which spreadsheets split at', 'Street 1;=1+1'],
+    ['a tab, which spreadsheets split at', 'Street 1\t=1+1'],
+  ])('quotes what has %s', async (_, address) => {
     await test.make.patient({ account: { username: 'p' }, address });
     const reply = await admin.get('/api/admin/patients/?sort=-id', { headers: { accept: 'text/csv' } });
     expect(reply.text).toContain(`,"${address}",`);

@@ -22,6 +22,8 @@ import { type State, states } from './life-cycle.js';
 @Index('appointments_history_idx', ['historyId', 'patientId'])
 @Index('appointments_patient_state_idx', ['patientId', 'state'])
 @Index('appointments_approved_idx', ['approved', 'id'])
+@Index('appointments_by_state_idx', ['approved', 'state', 'id'])
+@Index('appointments_by_instant_idx', ['approved', 'startsAt', 'id'])
 @Index('appointments_by_date_idx', ['approved', 'appointmentDate', 'id'])
 @Index('appointments_by_time_idx', ['approved', 'appointmentTime', 'id'])
 @Index('appointments_by_doctor_idx', { synchronize: false })
@@ -35,7 +37,6 @@ export class Appointment {
 
   @Column({ type: 'integer' })
   @ForeignKey(() => Patient, { name: 'appointments_patient_fkey', onDelete: 'CASCADE' })
-  @Index('appointments_patient_idx')
   patientId: number;
 
   /** null until an admin sets it, for a patient who had no history when asking; always one of the same patient */

@@ -54,7 +54,12 @@ const times: Readonly<Record<string, ListField>> = {
   appointment_time: sortable('time', 'a.appointment_time'),
 };
 
-const state = field('choice', 'a.state', { choices: states, uses: ['filter'] });
+const instants: Readonly<Record<string, ListField>> = {
+  starts_at: sortable('instant', 'a.starts_at'),
+  ends_at: sortable('instant', 'a.ends_at'),
+};
+
+const state = field('choice', 'a.state', { choices: states });
 
 const doctor = field('integer', 'a.doctor_id', { order: 'coalesce(a.doctor_id, 0)' });
 
@@ -95,6 +100,7 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
     }),
     patient_history: field('integer', 'a.history_id', { order: 'coalesce(a.history_id, 0)' }),
     state,
+    starts_at: instants.starts_at,
   },
   searched: 'names, usernames and mobiles of patient and doctor',
   search: each(withParty(condition)),
@@ -151,7 +157,7 @@ export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
   id: 'a.id',
   order: [],
   owned: true,
-  fields: { id: sortable('integer', 'a.id'), ...times, doctor },
+  fields: { id: sortable('integer', 'a.id'), ...times, ...instants, doctor },
   ...byDoctor,
 };
 
@@ -164,7 +170,7 @@ export const patientAppointmentList: List<AppointmentRow | Absent> = {
   id: 'a.id',
   order: [],
   owned: true,
-  fields: { id: sortable('integer', 'a.id'), ...times, doctor, state },
+  fields: { id: sortable('integer', 'a.id'), ...times, ...instants, doctor, state },
   ...byDoctor,
 };
 
@@ -222,18 +228,20 @@ export const dayOfDoctor = statement<DoctorAppointmentRow>(
 );
 
 /** A doctor's approved appointments in the order of their times, each with patient and history. */
-export const doctorAppointmentList: List<DoctorAppointmentRow | Absent> = {
+export const doctorAppointmentList: List<DoctorAppointmentRow> = {
   name: 'appointments.of-doctor',
   columns: visit,
   body: (conditions) =>
-    `FROM doctors d
-     LEFT JOIN (${visits}) ON a.doctor_id = d.id AND a.approved AND ${conditions}
-    WHERE d.user_id = $1`,
+    `FROM ${visits} WHERE a.doctor_id = (SELECT id FROM doctors WHERE user_id = $1) AND a.approved AND ${conditions}`,
   id: 'a.id',
   order: ['appointment_date', 'appointment_time'],
-  owned: true,
+  owned: false,
+  short: true,
   fields: {
+    id: sortable('integer', 'a.id'),
     ...times,
+    ...instants,
+    state,
     patient_name: sortable('text', `(pu.first_name || ' ' || pu.last_name)`),
     patient_age: amount('decimal', 'p.age'),
   },

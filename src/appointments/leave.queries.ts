@@ -24,6 +24,9 @@ export const leaveList: List<LeaveRow | Absent> = {
   owned: true,
   fields: {
     id: sortable('integer', 'l.id'),
+    starts_at: sortable('instant', 'l.starts_at'),
+    ends_at: sortable('instant', 'l.ends_at'),
+    reason: sortable('text', `coalesce(l.reason, '')`),
     starts_on: amount('date', `${wallClock('l.starts_at')}::date`),
   },
   searched: 'the reason',

@@ -12,9 +12,9 @@ export const usernameTaken = { username: { username: 'This username already exis
 @Entity('users')
 @Check('users_role_check', `"role" IN ('doctor', 'patient', 'admin')`)
 @Check('users_mfa_check', 'NOT "mfa" OR "totp_secret" IS NOT NULL')
-@Index('users_by_username_idx', ['role', 'approved', 'username'])
-@Index('users_by_first_name_idx', ['role', 'approved', 'firstName'])
-@Index('users_by_last_name_idx', ['role', 'approved', 'lastName'])
+@Index('users_by_username_idx', ['role', 'approved', 'username', 'id'])
+@Index('users_by_first_name_idx', ['role', 'approved', 'firstName', 'id'])
+@Index('users_by_last_name_idx', ['role', 'approved', 'lastName', 'id'])
 @Index('users_email_idx', { synchronize: false })
 export class User {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })

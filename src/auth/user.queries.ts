@@ -14,11 +14,14 @@ export interface UserRow {
 export const userColumns =
   'u.id AS "userId", u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.approved';
 
+/** Accounts with one name follow each other by their ids, as an index has them: those of profiles are in another table. */
+const tie = { sql: 'u.id', kind: 'uuid' } as const;
+
 /** By what a list of persons, with users as `u`, can be filtered and sorted. */
 export const userFields = {
-  username: field('text', 'u.username'),
-  first_name: sortable('text', 'u.first_name'),
-  last_name: sortable('text', 'u.last_name'),
+  username: field('text', 'u.username', { tie }),
+  first_name: { ...sortable('text', 'u.first_name'), tie },
+  last_name: { ...sortable('text', 'u.last_name'), tie },
 } satisfies Record<string, ListField>;
 
 const names = (user: string) => `folded(${user}.username || ' ' || ${user}.first_name || ' ' || ${user}.last_name)`;

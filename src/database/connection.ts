@@ -10,6 +10,7 @@ import { Audit1764500000000 } from './migrations/1764500000000-audit.js';
 import { SearchStatistics1764600000000 } from './migrations/1764600000000-search-statistics.js';
 import { IdempotentFacts1764700000000 } from './migrations/1764700000000-idempotent-facts.js';
 import { FoldedAlike1764800000000 } from './migrations/1764800000000-folded-alike.js';
+import { ListOrders1765200000000 } from './migrations/1765200000000-list-orders.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -30,6 +31,7 @@ export const migrations = [
   SearchStatistics1764600000000,
   IdempotentFacts1764700000000,
   FoldedAlike1764800000000,
+  ListOrders1765200000000,
 ];
 
 /** Everything about the data source but its entities, which the features declare. */

@@ -79,9 +79,11 @@ function conditionsOf<Row>(list: List<Row>, request: ListRequest, bind: Bind, na
   return standIn && others.length > 0 ? [...own, standIn.condition(and(others))] : [...own, ...others];
 }
 
+const exactly = (instant: string) => `to_char(${instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
 /** In the order of the id alone, the row's id is the cursor. */
 function extras(order: readonly OrderTerm[], numbered: boolean): string {
-  const sorted = order.map(({ sql }) => sql).join(', ');
+  const sorted = order.map(({ sql, kind }) => (kind === 'instant' ? exactly(sql) : sql)).join(', ');
   const cursor = order.length > 1 ? `, json_build_array(${sorted})::text AS cursor` : '';
   return numbered ? `${cursor}, (count(*) OVER ())::int AS total` : cursor;
 }
@@ -96,16 +98,23 @@ function nameOf<Row>({ name }: List<Row>, { sort, page, after }: ListRequest): s
 const orderBy = (order: OrderTerm[]) =>
   order.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ');
 
-/** Rows after the one with these values: one row comparison where all directions agree, which an index can serve. */
+/**
+ * Rows after the one with these values: one row comparison where all directions agree, which an index can serve, if the terms
+ * are of one table. Else an index serves the first term, which is therefore compared by itself too.
+ */
 function afterCondition(order: OrderTerm[], after: readonly unknown[], bind: Bind): string {
   const values = order.map(({ kind }, at) => bind(after[at], casts[kind]));
-  if (order.every(({ descending }) => descending === order[0]?.descending)) {
+  const beyond = ({ descending }: OrderTerm) => (descending ? '<' : '>');
+  const [first] = order;
+  if (!first || order.length === 1) return `${first?.sql} ${first && beyond(first)} ${values[0]}`;
+  const bound = `${first.sql} ${beyond(first)}= ${values[0]}`;
+  if (order.every(({ descending }) => descending === first.descending)) {
     const sqls = order.map(({ sql }) => sql).join(', ');
-    return `(${sqls}) ${order[0]?.descending ? '<' : '>'} (${values.join(', ')})`;
+    return `${bound} AND (${sqls}) ${beyond(first)} (${values.join(', ')})`;
   }
-  const alternatives = order.map(({ sql, descending }, at) => {
+  const alternatives = order.map((term, at) => {
     const same = order.slice(0, at).map((before, index) => `${before.sql} = ${values[index]}`);
-    return `(${and([...same, `${sql} ${descending ? '<' : '>'} ${values[at]}`])})`;
+    return `(${and([...same, `${term.sql} ${beyond(term)} ${values[at]}`])})`;
   });
-  return `(${alternatives.join(' OR ')})`;
+  return `${bound} AND (${alternatives.join(' OR ')})`;
 }

@@ -17,6 +17,8 @@ export interface ListField {
   readonly sql: string;
   /** to sort by, where `sql` can be null */
   readonly order?: string;
+  /** what decides among equals instead of the list's id, where an index has that */
+  readonly tie?: { readonly sql: string; readonly kind: FieldKind };
   /** to filter by, where it is not `sql` that has the value */
   readonly condition?: (value: string) => string;
   readonly kind: FieldKind;
@@ -43,6 +45,8 @@ export interface List<Row> {
   readonly wordByWord?: boolean;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
+  /** hardly ever longer than some hundred rows: read at once, and only streamed when it is */
+  readonly short?: boolean;
   /** what `search` looks through, in words */
   readonly searched: string;
   /**
@@ -85,7 +89,7 @@ export interface ListRequest {
   readonly countAsked?: boolean;
 }
 
-/** The sort of a request with the id as its last word, in the direction before it, so that an index can serve both. */
+/** The sort of a request with what tells all rows apart as its last word, in the direction before it, so that an index can serve both. */
 export interface OrderTerm {
   sql: string;
   kind: FieldKind;
@@ -105,8 +109,10 @@ export function orderOf<Row>(list: List<Row>, sort: readonly Sort[]): OrderTerm[
     const { sql, order = sql, kind } = fieldOf(list, field);
     return { sql: order, kind, descending };
   });
-  const descending = terms.at(-1)?.descending ?? false;
-  return terms.some(({ sql }) => sql === list.id) ? terms : [...terms, { sql: list.id, kind: 'integer', descending }];
+  if (terms.some(({ sql }) => sql === list.id)) return terms;
+  const last = asked.at(-1);
+  const tie = (last && fieldOf(list, last.field).tie) ?? { sql: list.id, kind: 'integer' };
+  return [...terms, { ...tie, descending: last?.descending ?? false }];
 }
 
 export function fieldOf<Row>(list: List<Row>, name: string): ListField {

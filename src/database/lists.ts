@@ -6,7 +6,7 @@ import { type List, type ListRequest, type Sort, sortText } from './list.js';
 import { type PageRow, type Plan, plan } from './list-plan.js';
 import { Loan } from './loan.js';
 import { RowCursor } from './row-cursor.js';
-import { type Absent, isPresent, poolOf, Statements, TooManyWaiting } from './statements.js';
+import { type Absent, isPresent, poolOf, Statements, statement, TooManyWaiting } from './statements.js';
 import { databaseFault } from './violations.js';
 
 /** Rows that are fetched, and put into words, at a time. */
@@ -19,6 +19,8 @@ const MAX_WAITING = 64;
 const COUNTING = 1000;
 /** Such numbers that are found at a time, so that long searches do not take the connections of others. */
 const COUNTS = 2;
+/** Milliseconds that one waits for its turn. */
+const TURN = 500;
 
 /** A page of a list; `next` is the cursor of the page after it, undefined on the last. */
 export interface Page<Row> {
@@ -56,7 +58,7 @@ export class Lists implements OnApplicationShutdown {
       client.on('error', () => {});
     });
     this.streams.on('error', () => {});
-    const soon = { statement_timeout: COUNTING, connectionTimeoutMillis: COUNTING, max: COUNTS };
+    const soon = { statement_timeout: COUNTING, connectionTimeoutMillis: TURN, max: COUNTS };
     this.counts = new Pool({ ...poolOf(dataSource).options, ...soon });
     this.counts.on('error', () => {});
   }
@@ -71,7 +73,7 @@ export class Lists implements OnApplicationShutdown {
     if (group) return this.read(group, request, own);
     const planned = this.plan(list, request, own);
     const page = () => this.page(list, request, own, planned);
-    const batches = (left: AbortSignal) => (list.owned ? this.atOnce<Row>(planned) : this.stream<Row>(planned, left));
+    const batches = (left: AbortSignal) => this.batches<Row>(list, planned, left);
     return listing<Row>(request, page, batches, () => this.count(planned));
   }
 
@@ -117,7 +119,6 @@ export class Lists implements OnApplicationShutdown {
   ): Promise<number | undefined> {
     const { count, countValues } = planned;
     if (owned || countAsked || count.name) return this.count(planned);
-    if (this.counts.waitingCount > 0) return undefined;
     try {
       const { rows } = await this.counts.query<{ count: number }>(count.text, countValues);
       return rows[0]?.count;
@@ -127,15 +128,29 @@ export class Lists implements OnApplicationShutdown {
     }
   }
 
+  private batches<Row extends { id: unknown }>(
+    { owned, short }: List<Row | Absent>,
+    planned: Plan<Row | Absent>,
+    left: AbortSignal,
+  ): AsyncGenerator<Row[], void, void> {
+    if (owned) return this.atOnce<Row>(planned);
+    const all = planned as Plan<Row>;
+    return short ? this.unlessLong(all, left) : this.stream(all, left);
+  }
+
+  private async *unlessLong<Row>(planned: Plan<Row>, left: AbortSignal) {
+    const { name, text } = planned.rows;
+    const rows = await this.statements.all(statement<Row>(name, `${text} LIMIT ${BATCH + 1}`), planned.values);
+    if (rows.length > BATCH) yield* this.stream(planned, left);
+    else yield rows;
+  }
+
   private async *atOnce<Row extends { id: unknown }>({ rows, values }: Plan<Row | Absent>) {
     const owned = await this.statements.ofOwner<Row>(rows, values);
     if (owned) yield owned;
   }
 
-  private async *stream<Row extends { id: unknown }>(
-    { rows: { text }, values }: Plan<Row | Absent>,
-    left: AbortSignal,
-  ) {
+  private async *stream<Row>({ rows: { text }, values }: Plan<Row>, left: AbortSignal) {
     if (this.streams.waitingCount >= MAX_WAITING) throw new TooManyWaiting();
     const loan = new Loan(await this.streams.connect());
     const abandon = () => loan.giveBack(true);

@@ -86,8 +86,8 @@ export const bookableList: List<BookableDoctor> = {
   owned: false,
   fields: {
     id: sortable('integer', 'd.id'),
-    first_name: sortable('text', 'u.first_name'),
-    last_name: sortable('text', 'u.last_name'),
+    first_name: userFields.first_name,
+    last_name: userFields.last_name,
     department: field('text', 'd.department'),
   },
   searched: 'names',

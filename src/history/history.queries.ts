@@ -54,6 +54,10 @@ const fields: Readonly<Record<string, ListField>> = {
   department: field('text', 'h.department'),
   release_date: amount('date', 'h.release_date', { order: `coalesce(h.release_date, 'infinity')` }),
   open: field('boolean', 'h.release_date IS NULL', { uses: ['filter'] }),
+  room_charge: sortable('integer', 'coalesce(c.room_charge, 0)'),
+  medicine_cost: sortable('integer', 'coalesce(c.medicine_cost, 0)'),
+  doctor_fee: sortable('integer', 'coalesce(c.doctor_fee, 0)'),
+  other_charge: sortable('integer', 'coalesce(c.other_charge, 0)'),
   total_cost: {
     kind: 'bigint',
     // each cost can be the greatest integer

@@ -42,8 +42,8 @@ export async function* csvLines(
 const options: Options = {
   escape_formulas: true,
   record_delimiter: 'windows',
-  // by itself the library quotes for the delimiter of records alone
-  quoted_match: [/[\r\n]/],
+  // by itself the library quotes for its own delimiters alone; a spreadsheet may take these for delimiters too
+  quoted_match: [/[\r\n;\t|]/],
   cast: { boolean: String },
 };
 

@@ -89,8 +89,12 @@ function cursorOf(list: List<unknown>, sort: Sort[], text: string): Coerced<unkn
   }
 }
 
-/** A date that is not there is sorted as the last. */
-const readKey = (kind: FieldKind, text: string) =>
-  kind === 'date' && text === 'infinity' ? text : parseValue({ kind }, text);
+/** A date that is not there is sorted as the last; the last day of 9999 ends in another year where clocks are behind UTC. */
+function readKey(kind: FieldKind, text: string): Coerced<unknown> {
+  if (kind === 'date' && text === 'infinity') return text;
+  const late = kind === 'instant' && text.startsWith('10000-01-01');
+  const value = parseValue({ kind }, late ? text.replace('10000-01-01', '9999-12-31') : text);
+  return late && !isFault(value) ? text : value;
+}
 
 export const encodeCursor = (cursor: string) => Buffer.from(cursor).toString('base64url');
