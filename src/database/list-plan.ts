@@ -16,7 +16,7 @@ const casts: Readonly<Record<FieldKind, string>> = {
   uuid: 'uuid',
 };
 
-/** Statement and values of a request; `own` are values for placeholders that the list's own SQL has, from $1 on. */
+/** Statement and values of a request, whose rows come from the last to the first if they end before one; `own` are values for placeholders that the list's own SQL has, from $1 on. */
 export interface Plan<Row> {
   readonly rows: Statement<Row>;
   /** each row of the page says how many there are, as finding them is all the work of a search */
@@ -48,9 +48,10 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
   const countValues = [...values];
   const count = `SELECT count(${list.id})::int AS count ${list.body(and(conditions))}`;
   const kept = list.counted && conditions.length === 0;
-  const order = orderOf(list, request.sort);
-  const after = request.after ? [afterCondition(order, request.after, bind)] : [];
-  const body = list.body(and([...conditions, ...after]));
+  const order = request.before ? reversed(orderOf(list, request.sort)) : orderOf(list, request.sort);
+  const edge = request.before ?? request.after;
+  const beyond = edge ? [afterCondition(order, edge, bind)] : [];
+  const body = list.body(and([...conditions, ...beyond]));
   const { page } = request;
   const searched = page !== undefined && !list.owned && isNumbered(list, request, narrow);
   const select = `SELECT ${list.columns}${page ? extras(order, searched) : ''} ${body}`;
@@ -60,7 +61,7 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
     rows: statement(name, `${select} ORDER BY ${orderBy(order)}${limit}`),
     values,
     // with a cursor, the rows before it are missing in the number
-    found: searched && request.counted && !request.after,
+    found: searched && request.counted && !edge,
     count: kept ? keptCount : statement(undefined, count),
     countValues: kept ? [list.name] : countValues,
   };
@@ -89,11 +90,13 @@ function extras(order: readonly OrderTerm[], numbered: boolean): string {
 }
 
 /** A name keeps a plan on each connection for good: only for the few shapes that everybody asks for. */
-function nameOf<Row>({ name }: List<Row>, { sort, page, after }: ListRequest): string | undefined {
-  if (!name || sort.length > 0) return undefined;
+function nameOf<Row>({ name }: List<Row>, { sort, page, after, before }: ListRequest): string | undefined {
+  if (!name || sort.length > 0 || before) return undefined;
   if (!page) return name;
   return page.skip === 0 && usualSizes.has(page.size) ? `${name}.${after ? 'after' : 'page'}-${page.size}` : undefined;
 }
+
+const reversed = (order: OrderTerm[]) => order.map((term) => ({ ...term, descending: !term.descending }));
 
 const orderBy = (order: OrderTerm[]) =>
   order.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ');

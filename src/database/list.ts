@@ -82,7 +82,9 @@ export interface ListRequest {
   /** rows to give and to leave out before them; undefined for the whole list */
   readonly page: { readonly size: number; readonly skip: number } | undefined;
   /** the sort's values and the id of the row to go on after */
-  readonly after: readonly unknown[] | undefined;
+  readonly after?: readonly unknown[] | undefined;
+  /** of the row to end before; not both */
+  readonly before?: readonly unknown[] | undefined;
   /** whether a page tells how many rows there are on all pages */
   readonly counted: boolean;
   /** the number was asked for by name, also where that takes long */
@@ -102,6 +104,9 @@ export const sortTerm = (term: string): Sort => ({ field: term.replace(/^-/, '')
 /** What `sortTerm` reads, its terms with a comma between them. */
 export const sortText = (sort: readonly Sort[]) =>
   sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
+
+/** What a cursor's sort begins with that is of a page before a row. */
+export const BEFORE = '<';
 
 export function orderOf<Row>(list: List<Row>, sort: readonly Sort[]): OrderTerm[] {
   const asked = sort.length > 0 ? sort : list.order.map(sortTerm);

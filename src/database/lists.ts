@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CommonTrigrams } from './common-trigrams.service.js';
-import { type List, type ListRequest, type Sort, sortText } from './list.js';
+import { BEFORE, type List, type ListRequest, type Sort, sortText } from './list.js';
 import { type PageRow, type Plan, plan } from './list-plan.js';
 import { Loan } from './loan.js';
 import { RowCursor } from './row-cursor.js';
@@ -22,10 +22,13 @@ const COUNTS = 2;
 /** Milliseconds that one waits for its turn. */
 const TURN = 500;
 
-/** A page of a list; `next` is the cursor of the page after it, undefined on the last. */
+/** A page of a list. */
 export interface Page<Row> {
   readonly rows: Row[];
+  /** the cursor of the page after it, undefined on the last */
   readonly next: string | undefined;
+  /** the cursor of the page before it, undefined on the first, and where it was not reached by a cursor */
+  readonly previous: string | undefined;
   /** rows on all pages, if asked for, or soon found */
   readonly total: number | undefined;
 }
@@ -94,10 +97,14 @@ export class Lists implements OnApplicationShutdown {
     if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
     const present = read.filter(isPresent) as (Row & PageRow)[];
     const rows = present.slice(0, request.page?.size);
-    const next = present.length > rows.length ? cursorOf(request.sort, rows.at(-1)) : undefined;
-    if (!planned.found) return { rows, next, total: counted };
+    const more = present.length > rows.length;
+    const { before, after } = request;
+    if (before) rows.reverse();
+    const next = more || before ? cursorOf(request.sort, rows.at(-1)) : undefined;
+    const previous = (before ? more : after) ? cursorOf(request.sort, rows[0], BEFORE) : undefined;
+    if (!planned.found) return { rows, next, previous, total: counted };
     // behind the last row there is none that could tell
-    return { rows, next, total: read[0]?.total ?? (request.page?.skip ? await this.count(planned) : 0) };
+    return { rows, next, previous, total: read[0]?.total ?? (request.page?.skip ? await this.count(planned) : 0) };
   }
 
   /** A page behind the last row says nothing of the owner; the first page does. */
@@ -177,13 +184,14 @@ const hasRunOut = (error: unknown) =>
   ['57014', '53300'].includes(databaseFault(error)?.code ?? '') ||
   /^timeout exceeded|connection timeout$/.test((error as Error).message);
 
-/** As JSON: how the list is sorted, and where a page after the row goes on. */
+/** As JSON: how the list is sorted, and where a page after the row goes on, or one before it ends. */
 const cursorOf = <Row extends { id: unknown }>(
   sort: readonly Sort[],
   row: (Row & PageRow) | undefined,
+  side = '',
 ): string | undefined => {
   const values = row && (row.cursor ?? JSON.stringify([row.id]));
-  return values && `[${JSON.stringify(sortText(sort))},${values.slice(1)}`;
+  return values && `[${JSON.stringify(side + sortText(sort))},${values.slice(1)}`;
 };
 
 function listing<Row>(

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Listing } from '../../database/lists.js';
+import type { Listing, Page } from '../../database/lists.js';
 import { answerType } from '../accept.js';
 import { NotFound } from '../errors.js';
 import { whenGone } from '../when-gone.js';
@@ -35,7 +35,7 @@ export class AnswerList {
     const page = await listing.page();
     if (!page) throw new NotFound();
     if (page.total !== undefined) reply.header('X-Total-Count', page.total);
-    setLinks(request, reply, page.next);
+    setLinks(request, reply, page);
     if (!wantsCsv(request)) return this.inEnvelope(page.rows);
     return this.csv(reply, [page.rows]);
   }
@@ -87,7 +87,7 @@ async function* jsonOf(batches: Batches, envelope: string | undefined): AsyncGen
 const wantsCsv = ({ headers }: FastifyRequest) => answerType(headers.accept, true) === 'csv';
 
 /** RFC 8288, relative to the request. */
-function setLinks(request: FastifyRequest, reply: FastifyReply, next: string | undefined): void {
+function setLinks(request: FastifyRequest, reply: FastifyReply, { next, previous }: Page<unknown>): void {
   const query = request.query as Record<string, string>;
   const at = (changes: Record<string, string | undefined>) => {
     const merged = Object.entries({ ...query, ...changes }).filter(
@@ -106,6 +106,7 @@ function setLinks(request: FastifyRequest, reply: FastifyReply, next: string | u
       ]
     : [
         `${at({ cursor: undefined, page_size: query.page_size ?? String(DEFAULT_PAGE_SIZE) })}; rel="first"`,
+        ...(previous ? [`${at({ cursor: encodeCursor(previous) })}; rel="prev"`] : []),
         ...(cursor ? [`${at({ cursor })}; rel="next"`] : []),
       ];
   reply.header('Link', links.join(', '));

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import {
+  BEFORE,
   type FieldKind,
   type List,
   type ListField,
@@ -33,15 +34,15 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const group = list.groups && reader.take('group', (text) => choice(text, Object.keys(list.groups ?? {})));
   const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
   const number = reader.take('page', wholeNumber(1, 1_000_000));
-  const after = reader.take('cursor', (text) => cursorOf(list, sort, text));
+  const cursor = reader.take('cursor', (text) => cursorOf(list, sort, text));
   const count = reader.take('count', (text) => parseValue({ kind: 'boolean' }, text));
   const counted = (count ?? !list.countedOnRequest) === true;
-  if (number !== undefined && after !== undefined) reader.refuse('cursor', 'Give either page or cursor.');
+  if (number !== undefined && cursor !== undefined) reader.refuse('cursor', 'Give either page or cursor.');
   reader.finish();
-  const paged = size !== undefined || number !== undefined || after !== undefined;
+  const paged = size !== undefined || number !== undefined || cursor !== undefined;
   const pageSize = size ?? DEFAULT_PAGE_SIZE;
   const page = paged ? { size: pageSize, skip: ((number ?? 1) - 1) * pageSize } : undefined;
-  return { conditions, group, words: q, sort, page, after, counted, countAsked: count === true };
+  return { conditions, group, words: q, sort, page, ...cursor, counted, countAsked: count === true };
 }
 
 const operators: Readonly<Record<string, Operator>> = { '': '=', _from: '>=', _to: '<=' };
@@ -76,14 +77,16 @@ function sortOf(list: List<unknown>, text: string): Coerced<Sort[]> {
 }
 
 /** A cursor is the JSON list of the sort, its values and the id of a row, in base64url. */
-function cursorOf(list: List<unknown>, sort: Sort[], text: string): Coerced<unknown[]> {
+function cursorOf(list: List<unknown>, sort: Sort[], text: string): Coerced<Pick<ListRequest, 'after' | 'before'>> {
   const invalid = new Fault('This cursor is not of this list in this order.');
   try {
     const [sorted, ...values]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
     const order = orderOf(list, sort);
-    if (sorted !== sortText(sort) || values.length !== order.length) return invalid;
+    const before = sorted === BEFORE + sortText(sort);
+    if ((!before && sorted !== sortText(sort)) || values.length !== order.length) return invalid;
     const parsed = order.map(({ kind }, at) => readKey(kind, String(values[at])));
-    return parsed.some(isFault) ? invalid : parsed;
+    if (parsed.some(isFault)) return invalid;
+    return before ? { after: undefined, before: parsed } : { after: parsed };
   } catch {
     return invalid;
   }
