@@ -13,7 +13,7 @@ export class QueryReader {
   /** `absent` is what a parameter that is not there stands for; one that is malformed is undefined. */
   take<T>(name: string, parse: (text: string) => Coerced<T>, absent?: T | Fault): T | undefined {
     const text = this.query[name];
-    const once = () => (typeof text === 'string' ? parse(text) : new Fault('Give this parameter once.'));
+    const once = () => (typeof text === 'string' ? readable(text, parse) : new Fault('Give this parameter once.'));
     const value = this.rest.delete(name) ? once() : absent;
     if (!isFault(value)) return value;
     this.refuse(name, value.message);
@@ -30,6 +30,9 @@ export class QueryReader {
     if (Object.keys(this.faults).length > 0) throw new FieldErrors(this.faults);
   }
 }
+
+const readable = <T>(text: string, parse: (text: string) => Coerced<T>): Coerced<T> =>
+  text.includes('\ufffd') ? new Fault('Not a valid string.') : parse(text);
 
 export const wholeNumber =
   (from: number, to: number) =>

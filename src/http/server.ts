@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { parse } from 'node:querystring';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Config } from '../config.js';
@@ -18,6 +19,9 @@ const refusals: Readonly<Record<string, { problem: Problem; reason: string }>> =
   ERR_HTTP_REQUEST_TIMEOUT: { problem: tooSlow, reason: 'Request Timeout' },
 };
 
+/** Bytes that are no UTF-8 are U+FFFD in it; Fastify's own parser would give them as they are written. */
+const readQuery = (text: string): Record<string, unknown> => parse(text, '&', '=', { maxKeys: 0 });
+
 /** What the HTTP server answers before there is a route: in the shape of every other error. */
 export const serverOptions = {
   bodyLimit: BODY_LIMIT,
@@ -28,7 +32,7 @@ export const serverOptions = {
   forceCloseConnections: 'idle',
   return503OnClosing: false,
   genReqId: () => randomUUID(),
-  routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
+  routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000, querystringParser: readQuery },
   // a path that cannot be decoded is one that nothing answers
   frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {
     const body = JSON.stringify(new NotFound().getResponse());
