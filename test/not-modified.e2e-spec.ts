@@ -18,6 +18,22 @@ describe('If-None-Match', () => {
     expect(await again()).toMatchObject({ status: 200 });
   });
 
+  it('is answered for HEAD as for GET', async () => {
+    const admin = test.api.as((await test.make.admin()).token);
+    for (const path of ['/api/admin/doctors/?page_size=10', '/api/departments/']) {
+      const { headers } = await admin.get(path);
+      const etag = headers.get('etag') ?? '';
+      const head = await admin.send('HEAD', path);
+      expect([head.status, head.headers.get('etag')]).toEqual([200, etag]);
+      const again = await admin.send('HEAD', path, undefined, { headers: { 'if-none-match': etag } });
+      expect(again).toMatchObject({ status: 304, text: '' });
+      expect([again.headers.get('etag'), again.headers.get('content-length')]).toEqual([
+        etag,
+        head.headers.get('content-length'),
+      ]);
+    }
+  });
+
   it('does not keep the rights of its owner from being checked', async () => {
     const admin = await test.make.admin();
     const path = '/api/admin/patients/?page_size=10';
