@@ -12,7 +12,8 @@ export function addExamples(document: OpenAPIObject): void {
     for (const media of bodies.flatMap((body) => Object.values(body?.content ?? {}))) {
       const [own] = Object.values(media.examples ?? {});
       delete media.examples;
-      if (media.schema) media.example = own ? own.value : sample(media.schema, schemas);
+      const example = own ? own.value : media.schema && sample(media.schema, schemas);
+      if (example != null) media.example = example;
     }
   }
 }

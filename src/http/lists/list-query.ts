@@ -18,7 +18,8 @@ import { parseValue } from './list-values.js';
 
 export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 200;
-const MAX_WORDS = 5;
+export const MAX_PAGE = 1_000_000;
+export const MAX_WORDS = 5;
 
 /** The request for a list that the query string makes; 400 naming every parameter that is unknown or malformed. */
 export const ListQuery = createParamDecorator((list: List<unknown>, context: ExecutionContext): ListRequest => {
@@ -33,7 +34,7 @@ export function readListQuery(list: List<unknown>, query: Record<string, unknown
   const conditions = Object.entries(list.fields).flatMap(([name, field]) => conditionsOf(reader, name, field));
   const group = list.groups && reader.take('group', (text) => choice(text, Object.keys(list.groups ?? {})));
   const size = reader.take('page_size', wholeNumber(1, MAX_PAGE_SIZE));
-  const number = reader.take('page', wholeNumber(1, 1_000_000));
+  const number = reader.take('page', wholeNumber(1, MAX_PAGE));
   const cursor = reader.take('cursor', (text) => cursorOf(list, sort, text));
   const count = reader.take('count', (text) => parseValue({ kind: 'boolean' }, text));
   const counted = (count ?? !list.countedOnRequest) === true;

@@ -9,6 +9,7 @@ const headers = {
       'rows on all pages, with a page and with HEAD, unless count=false; a page leaves it out where counting takes long, unless count=true',
     schema: { type: 'integer' },
   },
+  ETag: { description: 'for If-None-Match, unless the answer streams', schema: text },
   'X-Next-Cursor': { description: 'what `cursor` takes for the page after this one', schema: text },
 } as const;
 

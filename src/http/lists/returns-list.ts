@@ -7,7 +7,7 @@ import { Returns } from '../returns.js';
 import { configure } from '../route-config.js';
 import { AnswerList } from './answer-list.js';
 import { CSV } from './csv.js';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './list-query.js';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE, MAX_WORDS } from './list-query.js';
 
 type Answering<T> = <A extends never[]>(
   target: object,
@@ -50,7 +50,7 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
     query(
       'q',
       { type: 'string', maxLength: 100 },
-      `words that must all be found in ${list.searched}; case and accents do not matter`,
+      `up to ${MAX_WORDS} words that must all be found in ${list.searched}; case and accents do not matter`,
     ),
     ...fields.flatMap(([name, field]) => fieldParameters(name, field)),
     ...(groups
@@ -62,13 +62,17 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
       { type: 'string' },
       `up to three of ${sortable.join(', ')}; - for descending, as in -${sortable[0]}`,
     ),
-    query('page', { type: 'integer', minimum: 1 }, 'number of the page, from 1'),
+    query('page', { type: 'integer', minimum: 1, maximum: MAX_PAGE }, 'number of the page, from 1'),
     query(
       'page_size',
       { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE },
       'rows of a page',
     ),
-    query('cursor', { type: 'string' }, 'X-Next-Cursor of the page before: stable while rows come and go'),
+    query(
+      'cursor',
+      { type: 'string' },
+      'X-Next-Cursor of the page before, or what Link has: stable while rows come and go',
+    ),
     query(
       'count',
       { type: 'boolean', default: !list.countedOnRequest },
