@@ -1,7 +1,7 @@
 import { isPerson, usersCalled, usersNamed } from '../auth/user.queries.js';
 import { instant, wallClock } from '../database/instant.js';
 import { amount, field, type List, type ListField, sortable } from '../database/list.js';
-import { each, type Pattern } from '../database/list-search.js';
+import { and, each, type Pattern } from '../database/list-search.js';
 import { type Absent, statement } from '../database/statements.js';
 import type { ShownHistory } from '../history/history.presenter.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
@@ -68,19 +68,25 @@ const persons = (pattern: Pattern) => `${usersNamed(pattern)}
   UNION ALL SELECT user_id FROM patients WHERE mobile LIKE ${pattern.text}
   UNION ALL SELECT user_id FROM doctors WHERE mobile LIKE ${pattern.text}`;
 
-/** Those of a condition whose patient or doctor has the pattern in the names or the mobile. */
-const withParty = (condition: string) => (pattern: Pattern) =>
-  pattern.indexed
-    ? // an OR of patient and doctor would read all appointments
-      `a.id IN (
-        WITH party AS MATERIALIZED (${persons(pattern)})
-        SELECT a.id FROM party JOIN patients p ON p.user_id = party.id JOIN appointments a ON a.patient_id = p.id
-         WHERE ${condition}
-        UNION ALL
-        SELECT a.id FROM party JOIN doctors d ON d.user_id = party.id JOIN appointments a ON a.doctor_id = d.id
-         WHERE ${condition})`
-    : `(EXISTS (SELECT FROM patients p JOIN users u ON u.id = p.user_id WHERE p.id = a.patient_id AND ${isPerson('u', 'p')(pattern)})
-        OR EXISTS (SELECT FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = a.doctor_id AND ${isPerson('u', 'd')(pattern)}))`;
+/** Whether the patient or the doctor has the pattern in the names or the mobile. */
+const isParty = (pattern: Pattern) =>
+  `(EXISTS (SELECT FROM patients p JOIN users u ON u.id = p.user_id WHERE p.id = a.patient_id AND ${isPerson('u', 'p')(pattern)})
+    OR EXISTS (SELECT FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = a.doctor_id AND ${isPerson('u', 'd')(pattern)}))`;
+
+/** Those of a condition whose patient and doctor together have all patterns: found by the longest, which the fewest have. */
+const withParties = (condition: string) => (patterns: readonly Pattern[]) => {
+  const [longest, ...others] = patterns.toSorted((one, other) => other.length - one.length);
+  if (!longest?.indexed) return each(isParty)(patterns);
+  const them = and([condition, ...others.map(isParty)]);
+  // an OR of patient and doctor would read all appointments
+  return `a.id IN (
+    WITH party AS MATERIALIZED (${persons(longest)})
+    SELECT a.id FROM party JOIN patients p ON p.user_id = party.id JOIN appointments a ON a.patient_id = p.id
+     WHERE ${them}
+    UNION ALL
+    SELECT a.id FROM party JOIN doctors d ON d.user_id = party.id JOIN appointments a ON a.doctor_id = d.id
+     WHERE ${them})`;
+};
 
 const listOf = (name: string, condition: string, more: Partial<List<AppointmentRow>> = {}): List<AppointmentRow> => ({
   name: `appointments.${name}`,
@@ -103,7 +109,7 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
     starts_at: instants.starts_at,
   },
   searched: 'names, usernames and mobiles of patient and doctor',
-  search: each(withParty(condition)),
+  search: withParties(condition),
   wordByWord: true,
   ...more,
 });
@@ -121,7 +127,7 @@ const bySlot = listOf(
     columns: `${columns}, (SELECT coalesce(json_agg(rival ORDER BY rival.id), '[]')
     FROM appointments r, LATERAL (SELECT ${columns} FROM (SELECT r.*) a) rival WHERE ${sameSlot} AND r.id > a.id) AS rivals`,
     counted: false,
-    search: each(withParty(waiting)),
+    search: withParties(waiting),
     standIn: {
       alike: ['appointment_date', 'doctor', 'state'],
       condition: (condition) => `a.id IN (

@@ -10,6 +10,8 @@ export interface Pattern {
   readonly hasLetters: boolean;
   /** whether it is long enough for an index of trigrams */
   readonly indexed: boolean;
+  /** of the word */
+  readonly length: number;
 }
 
 /** Gives a placeholder for a value. */
@@ -45,6 +47,7 @@ function patternOf(word: string, bind: Bind, parts: readonly string[] | undefine
     text: bind(likePattern([word]), 'text'),
     hasLetters: /\p{L}/u.test(word),
     indexed: isIndexed(word),
+    length: word.length,
     get narrow() {
       if (parts) placeholder ??= bind(likePattern(parts), 'text');
       return placeholder;
