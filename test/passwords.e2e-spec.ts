@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hashSync } from 'bcryptjs';
 import type { User } from '../src/auth/user.entity.js';
 import { useApp } from './support/app.js';
+import { begin, untilWaiting } from './support/locks.js';
 import { type Made, password } from './support/make.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'hospital-mail-'));
@@ -119,6 +121,17 @@ describe.each(roles)('PUT /api/%s/email/', (role) => {
       expect([bad, reply.status, Object.keys(reply.body as object)]).toEqual([bad, 400, ['email']]);
     }
     expect((await api.get(path)).body).toEqual({ email: null });
+  });
+
+  it('refuses a password that is changed meanwhile', async () => {
+    const { userId, token } = await make(role);
+    const change = 'UPDATE users SET password_hash = $2 WHERE id = $1';
+    const commit = await begin(test.dataSource, change, [userId, hashSync(fresh, 4)]);
+    const reply = test.api.as(token).put(path, { email: 'thief@ward.example', password });
+    await untilWaiting(test.dataSource, 1);
+    await commit();
+    expect(await reply).toMatchObject({ status: 400, body: { password: ['The password is not right.'] } });
+    expect((await test.api.as(token).get(path)).body).toEqual({ email: null });
   });
 });
 

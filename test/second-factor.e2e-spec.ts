@@ -1,5 +1,7 @@
+import { hashSync } from 'bcryptjs';
 import { generateSync } from 'otplib';
 import { useApp } from './support/app.js';
+import { begin, untilWaiting } from './support/locks.js';
 import { type Made, password } from './support/make.js';
 
 const mfaKey = Buffer.alloc(32, 7);
@@ -108,6 +110,17 @@ describe.each(roles)('the second factor of role %s', (role) => {
     expect(await login(role, username)).toMatchObject(required);
     expect(await disable({ password, otp })).toMatchObject({ status: 200 });
     expect(await login(role, username)).toMatchObject({ status: 200 });
+  });
+
+  it('is not taken away with a password that is changed meanwhile', async () => {
+    const { userId, username, token, secret } = await makeWithFactor(role);
+    const change = 'UPDATE users SET password_hash = $2 WHERE id = $1';
+    const commit = await begin(test.dataSource, change, [userId, hashSync('new horse 8', 4)]);
+    const reply = test.api.as(token).post(`/api/${role}/mfa/disable/`, { password, otp: code(secret) });
+    await untilWaiting(test.dataSource, 1);
+    await commit();
+    expect(await reply).toMatchObject({ status: 400, body: { password: ['The password is not right.'] } });
+    expect(await login(role, username, undefined, 'new horse 8')).toMatchObject(required);
   });
 
   it('guesses of which are counted', async () => {

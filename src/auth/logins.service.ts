@@ -63,7 +63,8 @@ export class Logins {
     if (account.role !== role)
       throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
     if (account.mfa && !otp) throw otpMissing();
-    if (account.mfa && !(await this.factors.accepts(account.id, otp ?? ''))) throw new WrongGuess(otpWrong());
+    if (account.mfa && !(await this.factors.accepts(this.dataSource.manager, account.id, otp ?? '')))
+      throw new WrongGuess(otpWrong());
     return { ...account, passwordHash: renewed ?? account.passwordHash };
   }
 

@@ -39,12 +39,16 @@ export class OwnAccount {
     return (await this.accounts.secrets(id)).email;
   }
 
-  /** Mail there can set a new password, so that the password is asked for. */
+  /**
+   * Mail there can set a new password, so that the password is asked for.
+   * @throws FieldErrors for a wrong password, one that was changed meanwhile too
+   */
   async setEmail(id: string, email: string | null, password: string): Promise<void> {
-    await this.prove(id, password, 'password');
+    const { passwordHash } = await this.prove(id, password, 'password');
     note({ changes: { email } });
     await this.changes.run(async (manager) => {
-      await manager.update(User, { id }, { email });
+      const { affected } = await manager.update(User, { id, passwordHash }, { email });
+      if (!affected) throw notRight('password');
       // letters to the former address set no password any more
       await this.accounts.endResets(manager, id);
     });

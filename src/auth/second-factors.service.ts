@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Config } from '../config.js';
@@ -18,6 +18,9 @@ import { User } from './user.entity.js';
 const TOLERANCE = 30;
 const RECOVERY_CODES = 10;
 
+const nothing = { mfa: false, totpSecret: null, totpStep: null, recoveryHashes: null };
+
+const wrongPassword = () => new WrongGuess(new FieldErrors({ password: ['The password is not right.'] }));
 const wrongOtp = () => new WrongGuess(new FieldErrors({ otp: ['The one-time password is not right.'] }));
 const alreadyActive = () => new Conflict('The second factor is active already.', 'mfa_active');
 
@@ -25,7 +28,6 @@ const alreadyActive = () => new Conflict('The second factor is active already.',
 @Injectable()
 export class SecondFactors {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly changes: Changes,
     private readonly accounts: Accounts,
     private readonly passwords: Passwords,
@@ -72,30 +74,32 @@ export class SecondFactors {
   }
 
   /** Whether this is a one-time password or a recovery code of the account's; it is used up then. */
-  async accepts(userId: string, otp: string): Promise<boolean> {
+  async accepts(manager: EntityManager, userId: string, otp: string): Promise<boolean> {
     const secrets = await this.accounts.secrets(userId);
     const totpStep = this.stepOf(otp, userId, secrets);
-    if (totpStep === undefined) return this.useRecoveryCode(userId, otp);
+    if (totpStep === undefined) return this.useRecoveryCode(manager, userId, otp);
     // of two that come with the same one at once, one changes the row
-    return this.change(this.dataSource.manager, { id: userId, mfa: true, totpStep: LessThan(totpStep) }, { totpStep });
+    return this.change(manager, { id: userId, mfa: true, totpStep: LessThan(totpStep) }, { totpStep });
   }
 
-  /** @throws FieldErrors for a wrong password or one-time password, Conflict when there is no second factor */
+  /**
+   * @throws FieldErrors for a wrong password, one that was changed meanwhile too, or a wrong one-time password; Conflict when
+   * there is no second factor
+   */
   async disable(userId: string, password: string, otp: string): Promise<void> {
     const { mfa, passwordHash } = await this.accounts.secrets(userId);
     if (!mfa) throw new Conflict('There is no second factor.', 'mfa_not_active');
     await this.attempts.again(userId, async () => {
-      if (!(await this.passwords.verify(password, passwordHash)).matches) {
-        throw new WrongGuess(new FieldErrors({ password: ['The password is not right.'] }));
-      }
-      if (!(await this.accepts(userId, otp))) throw wrongOtp();
+      if (!(await this.passwords.verify(password, passwordHash)).matches) throw wrongPassword();
+      await this.changes.run(async (manager) => {
+        if (!(await this.accepts(manager, userId, otp))) throw wrongOtp();
+        if (!(await this.change(manager, { id: userId, passwordHash }, nothing))) throw wrongPassword();
+      });
     });
-    await this.remove(userId);
   }
 
   /** For an owner who lost both app and codes. */
   async remove(userId: string): Promise<void> {
-    const nothing = { mfa: false, totpSecret: null, totpStep: null, recoveryHashes: null };
     await this.changes.run((manager) => this.change(manager, { id: userId }, nothing));
   }
 
@@ -108,8 +112,8 @@ export class SecondFactors {
     return result.valid && 'timeStep' in result ? result.timeStep : undefined;
   }
 
-  private async useRecoveryCode(userId: string, code: string): Promise<boolean> {
-    const [, used] = await this.dataSource.query(
+  private async useRecoveryCode(manager: EntityManager, userId: string, code: string): Promise<boolean> {
+    const [, used] = await manager.query(
       `UPDATE users SET recovery_hashes = array_remove(recovery_hashes, $2)
         WHERE id = $1 AND mfa AND $2 = ANY (recovery_hashes)`,
       [userId, hashOf(code)],

@@ -1,10 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 
-/** Until so many statements wait for locks. */
+/**
+ * Runs a statement in a transaction that stays open.
+ * @returns what commits it, after what more is to be done in it
+ */
+export async function begin(
+  dataSource: DataSource,
+  text: string,
+  values: unknown[] = [],
+): Promise<(...more: string[]) => Promise<void>> {
+  const runner = dataSource.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query(text, values);
+  return async (...more) => {
+    for (const statement of more) await runner.query(statement);
+    await runner.commitTransaction();
+    await runner.release();
+  };
+}
+
+/** Resolves once so many statements wait for others. */
 export async function untilWaiting(dataSource: DataSource, count = 1): Promise<void> {
-  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  while ((await dataSource.query(waiting)).length < count) await sleep(10);
+  const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  for (let tries = 0; tries < 400; tries++) {
+    if ((await dataSource.query(text)).length >= count) return;
+    await sleep(10);
+  }
+  throw new Error(`fewer than ${count} statements wait`);
 }
 
 /** What the request answers that waits for a lock of these statements' transaction, and goes on when that is committed. */
@@ -13,13 +36,9 @@ export async function afterWaiting<T>(
   { hold, meanwhile = [] }: { hold: string; meanwhile?: string[] },
   request: () => Promise<T>,
 ): Promise<T> {
-  const runner = dataSource.createQueryRunner();
-  await runner.startTransaction();
-  await runner.query(hold);
+  const commit = await begin(dataSource, hold);
   const answer = request();
   await untilWaiting(dataSource);
-  for (const statement of meanwhile) await runner.query(statement);
-  await runner.commitTransaction();
-  await runner.release();
+  await commit(...meanwhile);
   return answer;
 }
