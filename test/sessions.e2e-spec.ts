@@ -1,5 +1,6 @@
 import type { User } from '../src/auth/user.entity.js';
 import { useApp } from './support/app.js';
+import { begin, untilWaiting } from './support/locks.js';
 import { type Made, password } from './support/make.js';
 
 const test = useApp();
@@ -101,6 +102,25 @@ describe.each(['doctor', 'patient'] as const)('a %s whose approval an admin with
     expect(await enter(role, token)).toMatchObject(ended);
     const fresh = await loginAs(role, username);
     expect(await sessionsOf(role, fresh)).toHaveLength(1);
+  });
+
+  it('is not let in by a login under way, and neither waits for the other in vain', async () => {
+    const admin = test.api.as((await make('admin')).token);
+    const { userId, username } = await make(role);
+    await test.make.session(userId, new Date(0));
+    // held up between the account and the session that the login removes
+    const commit = await begin(
+      test.dataSource,
+      'SELECT FROM sessions WHERE user_id = $1 AND expires_at > now() FOR UPDATE',
+      [userId],
+    );
+    const withdrawal = admin.put(`/api/admin/${role}/${userId}/`, { [`${role}s`]: { status: false, [role]: {} } });
+    await untilWaiting(test.dataSource, 1);
+    const login = test.api.post(`/api/${role}/login/`, { username, password });
+    await untilWaiting(test.dataSource, 2);
+    await commit();
+    expect(await withdrawal).toMatchObject({ status: 200 });
+    expect(await login).toMatchObject({ status: 400 });
   });
 
   it('is not let in with a token that ended otherwise', async () => {

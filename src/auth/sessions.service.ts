@@ -32,12 +32,17 @@ const openSessions = statement<OpenSession>(
     ORDER BY last_used_at DESC, id`,
 );
 
-/** Waits for whoever is just changing the password or the approval, and opens nothing after that. */
+/** Waits for whoever is just changing the password or the approval, or logging in, and opens nothing when they were changed. */
 const open = `
   INSERT INTO sessions (user_id, token_hash, expires_at, device)
   SELECT id, $3, now() + make_interval(secs => $4), $5 FROM users
-   WHERE id = $1 AND password_hash = $2 AND approved AND active FOR SHARE
+   WHERE id = $1 AND password_hash = $2 AND approved AND active FOR NO KEY UPDATE
   RETURNING id`;
+
+const removeEnded = `
+  DELETE FROM sessions
+   WHERE user_id = $1 AND (expires_at < now() OR ended_at IS NOT NULL
+     OR ends_idle AND last_used_at < now() - make_interval(secs => $2))`;
 
 @Injectable()
 export class Sessions {
@@ -83,14 +88,11 @@ export class Sessions {
   async open({ id, role, passwordHash }: Credentials, device: string | null): Promise<string> {
     const token = newToken();
     await this.changes.run(async (manager) => {
-      await manager.query(
-        `DELETE FROM sessions WHERE user_id = $1 AND (expires_at < now() OR ended_at IS NOT NULL
-          OR ends_idle AND last_used_at < now() - make_interval(secs => $2))`,
-        [id, this.config.sessionIdleTtl],
-      );
+      // the account's row before those of its sessions, as everybody else who holds both
       const values = [id, passwordHash, digest(token), this.config.tokenTtl, device];
       const [session]: { id: string }[] = await manager.query(open, values);
       if (!session) throw unableToLogIn();
+      await manager.query(removeEnded, [id, this.config.sessionIdleTtl]);
       identify({ id, role, sessionId: session.id });
     });
     return token;
