@@ -1,6 +1,5 @@
 import { generateSync } from 'otplib';
 import type { State } from '../src/appointments/life-cycle.js';
-import { digest } from '../src/auth/sessions.service.js';
 import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
@@ -119,10 +118,7 @@ async function secondFactor(role: Role, { token }: Made): Promise<string> {
 const reset = (role: Role) => async (): Promise<Change> => {
   const { userId } = await make(role);
   const token = '5'.repeat(40);
-  await test.dataSource.query(
-    `INSERT INTO password_resets (token_hash, user_id, expires_at) VALUES ($1, $2, now() + interval '1 minute')`,
-    [digest(token), userId],
-  );
+  await test.make.reset(userId, token);
   const path = `/api/${role}/password/reset/`;
   return { api: test.api, path, body: { token, ...anew }, subject: userId, operation: 'password.reset' };
 };

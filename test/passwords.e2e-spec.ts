@@ -193,6 +193,35 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400]);
   });
 
+  it('is not set while the address is changed, and neither waits for the other in vain', async () => {
+    const { userId, token } = await make(role);
+    await test.make.reset(userId, '0'.repeat(40));
+    await test.make.reset(userId, '1'.repeat(40));
+    // held up between the account and the token that is used
+    const first = 'SELECT FROM password_resets WHERE token_hash = sha256($1) FOR UPDATE';
+    const commit = await begin(test.dataSource, first, [Buffer.from('0'.repeat(40))]);
+    const move = test.api.as(token).put(`/api/${role}/email/`, { email: 'new@ward.example', password });
+    await untilWaiting(test.dataSource, 1);
+    const use = reset('1'.repeat(40));
+    await untilWaiting(test.dataSource, 2);
+    await commit();
+    expect(await move).toMatchObject({ status: 200 });
+    expect(await use).toMatchObject(notGood);
+  });
+
+  it('brings no letter to an address that is changed meanwhile', async () => {
+    const { userId, username } = await make(role, { email: 'former@ward.example' });
+    const change = 'UPDATE users SET email = $2 WHERE id = $1';
+    const commit = await begin(test.dataSource, change, [userId, 'new@ward.example']);
+    await forgot({ username });
+    await untilWaiting(test.dataSource, 1);
+    await commit();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await letters(0)).toEqual([]);
+    await forgot({ username });
+    expect(await letters(1)).toMatchObject([expect.stringContaining('To: new@ward.example')]);
+  });
+
   it('answers alike, and writes to nobody, when there is no such account', async () => {
     const { username } = await make(role);
     const locked = await make(role, { active: false, email: 'locked@ward.example' });
@@ -281,5 +310,17 @@ describe.each(['doctor', 'patient'] as const)('POST /api/admin/%s/:uuid/password
     for (const path of ['password-reset', 'mfa-reset']) {
       expect(await admin.post(`/api/admin/${role}/${other.userId}/${path}/`)).toMatchObject({ status: 404 });
     }
+  });
+});
+
+describe.each(['password-reset', 'mfa-reset'])('POST /api/admin/doctor/:uuid/%s/', (path) => {
+  it('is not found for an account that is deleted meanwhile', async () => {
+    const admin = test.api.as((await make('admin')).token);
+    const { userId } = await make('doctor');
+    const commit = await begin(test.dataSource, 'DELETE FROM users WHERE id = $1', [userId]);
+    const reply = admin.post(`/api/admin/doctor/${userId}/${path}/`);
+    await untilWaiting(test.dataSource, 1);
+    await commit();
+    expect(await reply).toMatchObject({ status: 404 });
   });
 });

@@ -4,11 +4,12 @@ import { naming } from '../audit/audited.js';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Statements, statement } from '../database/statements.js';
-import { Conflict, FieldErrors } from '../http/errors.js';
+import { Conflict, FieldErrors, NotFound } from '../http/errors.js';
 import { Mailer } from '../mail/mailer.service.js';
 import { Accounts } from './accounts.service.js';
 import type { Caller } from './caller.js';
 import { refuseWeak } from './common-passwords.js';
+import { hold } from './hold.js';
 import { LoginAttempts } from './login-attempts.service.js';
 import { Passwords } from './passwords.service.js';
 import type { Role } from './role.js';
@@ -86,17 +87,24 @@ export class PasswordResets implements OnApplicationShutdown {
   ) {
     for (const account of await this.statements.all(addressees, [role, username, email])) {
       const reset = await this.changes.runUnasked(letter, async (manager) => {
-        const issued = await this.insert(manager, account.id, MOST_OPEN);
-        if (issued) note({ subjects: [account.id] });
+        // not to an address that was just changed
+        const { id, email } = account;
+        if (!(await hold(manager, { id, email, active: true }))) return undefined;
+        const issued = await this.insert(manager, id, MOST_OPEN);
+        if (issued) note({ subjects: [id] });
         return issued;
       });
       if (reset) await this.mailer.send({ to: account.email, ...letterTo(account, role, reset) });
     }
   }
 
-  /** A token that sets a password once. */
+  /**
+   * A token that sets a password once.
+   * @throws NotFound when the account was just deleted, Conflict when too many are open
+   */
   async issue(userId: string): Promise<Reset> {
     return this.changes.run(async (manager) => {
+      if (!(await hold(manager, { id: userId }))) throw new NotFound();
       const reset = await this.insert(manager, userId, MOST_ISSUED);
       if (!reset)
         throw new Conflict('Too many resets of this account are open. Please try again later.', 'resets_open');
@@ -104,11 +112,9 @@ export class PasswordResets implements OnApplicationShutdown {
     });
   }
 
-  /** @returns undefined when `most` of the account's are open already */
+  /** For an account that is held, so that the number stays true. @returns undefined when `most` of its are open already */
   private async insert(manager: EntityManager, userId: string, most: number): Promise<Reset | undefined> {
     const token = newToken();
-    // those who ask for one account follow each other, so that the number stays true
-    await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     await manager.query('DELETE FROM password_resets WHERE user_id = $1 AND expires_at < now()', [userId]);
     const [issued]: { expiresAt: Date }[] = await manager.query(
       `INSERT INTO password_resets (token_hash, user_id, expires_at)
@@ -132,10 +138,11 @@ export class PasswordResets implements OnApplicationShutdown {
     refuseWeak(password, owner.username);
     const passwordHash = await this.passwords.hash(password);
     await this.changes.run(async (manager) => {
+      const held = await hold(manager, { id: owner.id, role, active: true });
       const [, used] = await manager.query('DELETE FROM password_resets WHERE token_hash = $1 AND expires_at > now()', [
         tokenHash,
       ]);
-      if (used === 0) throw unknownToken();
+      if (!held || used === 0) throw unknownToken();
       await this.accounts.setPassword(manager, owner.id, passwordHash);
     });
     await this.attempts.know(owner.id, owner.username, caller);

@@ -5,7 +5,7 @@ import { type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Config } from '../config.js';
-import { Conflict, FieldErrors } from '../http/errors.js';
+import { Conflict, FieldErrors, NotFound } from '../http/errors.js';
 import { Accounts } from './accounts.service.js';
 import type { Secrets } from './auth.queries.js';
 import { LoginAttempts, WrongGuess } from './login-attempts.service.js';
@@ -98,9 +98,11 @@ export class SecondFactors {
     });
   }
 
-  /** For an owner who lost both app and codes. */
+  /** For an owner who lost both app and codes. @throws NotFound when the account was just deleted */
   async remove(userId: string): Promise<void> {
-    await this.changes.run((manager) => this.change(manager, { id: userId }, nothing));
+    await this.changes.run(async (manager) => {
+      if (!(await this.change(manager, { id: userId }, nothing))) throw new NotFound();
+    });
   }
 
   /** The time step of a right one-time password, used or not. */

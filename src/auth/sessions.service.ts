@@ -8,6 +8,7 @@ import { Statements, statement } from '../database/statements.js';
 import { FieldErrors, NotFound, Unauthorized } from '../http/errors.js';
 import { accountOfToken, type Credentials, noteUse, type SessionAccount } from './auth.queries.js';
 import { tokenIn } from './authorization.js';
+import { hold } from './hold.js';
 import { Session } from './session.entity.js';
 
 export const unableToLogIn = () =>
@@ -112,10 +113,13 @@ export class Sessions {
   }
 
   async endAllBut(userId: string, stays: string): Promise<void> {
-    await this.changes.run((manager) => this.endOthers(manager, userId, stays));
+    await this.changes.run(async (manager) => {
+      await hold(manager, { id: userId });
+      await this.endOthers(manager, userId, stays);
+    });
   }
 
-  /** All sessions of an account but one, if any is to stay. */
+  /** All sessions of an account that is held, but one, if any is to stay. */
   async endOthers(manager: EntityManager, userId: string, stays: string | undefined): Promise<void> {
     await manager.delete(Session, { userId, ...(stays && { id: Not(stays) }) });
   }
