@@ -1,4 +1,5 @@
 import { useApp } from './support/app.js';
+import { begin, untilWaiting } from './support/locks.js';
 import { password } from './support/make.js';
 
 const test = useApp({ trustProxy: true });
@@ -174,5 +175,17 @@ describe('whoever set a new password with a token', () => {
     const headers = { 'x-forwarded-for': owner, 'user-agent': 'curl/8.5.0' };
     expect(await test.api.post('/api/doctor/password/reset/', form, { headers })).toMatchObject({ status: 200 });
     expect(await login(username, 'new horse 8', owner)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('an account that is deleted before its place is noted', () => {
+  it('is answered all the same', async () => {
+    const { username } = await test.make.doctor();
+    const commit = await begin(test.dataSource, 'LOCK TABLE known_places IN EXCLUSIVE MODE');
+    const reply = login(username, password, owner);
+    await untilWaiting(test.dataSource, 1);
+    await commit('DELETE FROM users');
+    expect(await reply).toMatchObject({ status: 200 });
+    expect(await login(username, password, owner)).toMatchObject({ status: 400 });
   });
 });

@@ -102,7 +102,8 @@ export class LoginAttempts {
   async know(userId: string, username: string, caller: Caller): Promise<void> {
     const key = placeKey(username, caller);
     await this.dataSource.query(
-      `INSERT INTO known_places (key, user_id) VALUES ($1, $2)
+      // of nobody, when the account was just deleted
+      `INSERT INTO known_places (key, user_id) SELECT $1, id FROM users WHERE id = $2 FOR KEY SHARE
        ON CONFLICT (key) DO UPDATE SET user_id = excluded.user_id, last_login_at = now()`,
       [key, userId],
     );
