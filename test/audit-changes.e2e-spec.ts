@@ -290,3 +290,26 @@ describe.each(Object.entries(changes))('%s', (name, prepare) => {
     expect(transactions).toEqual([{ xid: rows[0].xmin }]);
   });
 });
+
+describe('a login with a second factor', () => {
+  it.each([
+    ['one-time password', 'totp_step'],
+    ['recovery code', 'recovery_hashes'],
+  ])('uses a %s up in the transaction of its row, which tells so', async (kind, field) => {
+    const made = await make('patient');
+    const secret = await secondFactor('patient', made);
+    const verified = await test.api.as(made.token).post('/api/patient/mfa/verify/', { otp: code(secret) });
+    const [recovery] = (verified.body as { recovery_codes: string[] }).recovery_codes;
+    await test.dataSource.query('UPDATE users SET totp_step = totp_step - 10 WHERE mfa');
+    await test.dataSource.query(`BEGIN; ${forgetAccess} DELETE FROM changed; COMMIT`);
+    const form = { username: made.username, password };
+    expect(await test.api.post('/api/patient/login/', { ...form, otp: '000000' })).toMatchObject({ status: 401 });
+    const otp = kind === 'recovery code' ? recovery : code(secret);
+    expect(await test.api.post('/api/patient/login/', { ...form, otp })).toMatchObject({ status: 200 });
+    const [refused, row] = await test.dataSource.query('SELECT *, xmin FROM audit_log ORDER BY id');
+    expect(refused).toMatchObject({ status: 401, fields: [] });
+    expect(row).toMatchObject({ operation: 'login', status: 200, fields: [field] });
+    const transactions = await test.dataSource.query('SELECT DISTINCT xid FROM changed');
+    expect(transactions).toEqual([{ xid: row.xmin }]);
+  });
+});

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { note } from '../audit/entry.js';
 import { Statements } from '../database/statements.js';
 import { Problem, Unauthorized } from '../http/errors.js';
@@ -43,15 +43,15 @@ export class Logins {
     const find = () => this.statements.first(credentialsOfUsername, [form.username, placeKey(form.username, caller)]);
     const found = await find();
     if (found) note({ subjects: [found.id] });
-    const account = await this.attempts.login(form.username, caller, found?.known ?? false, async () => {
+    return this.attempts.login(form.username, caller, found?.known ?? false, async () => {
       const checked = await this.check(found, form, role);
       // of two first logins of a former account the other was faster, or the password was just changed
-      return checked ?? (await this.check(await find(), form, role));
+      const account = checked ?? (await this.check(await find(), form, role));
+      if (!account) throw unableToLogIn();
+      const token = await this.sessions.open(account, caller.device, (manager) => this.useUp(manager, account, form));
+      await this.attempts.know(account.id, form.username, caller);
+      return token;
     });
-    if (!account) throw unableToLogIn();
-    const token = await this.sessions.open(account, caller.device);
-    await this.attempts.know(account.id, form.username, caller);
-    return token;
   }
 
   /** @returns undefined when the account's hash was changed while it was renewed */
@@ -63,9 +63,12 @@ export class Logins {
     if (account.role !== role)
       throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
     if (account.mfa && !otp) throw otpMissing();
-    if (account.mfa && !(await this.factors.accepts(this.dataSource.manager, account.id, otp ?? '')))
-      throw new WrongGuess(otpWrong());
     return { ...account, passwordHash: renewed ?? account.passwordHash };
+  }
+
+  /** A one-time password that opens no session is not used up. */
+  private async useUp(manager: EntityManager, { id, mfa }: Credentials, { otp }: LoginDto): Promise<void> {
+    if (mfa && !(await this.factors.accepts(manager, id, otp ?? ''))) throw new WrongGuess(otpWrong());
   }
 
   private async renewHash({ id, passwordHash }: Credentials, renewed: string): Promise<boolean> {

@@ -115,6 +115,7 @@ export class SecondFactors {
   }
 
   private async useRecoveryCode(manager: EntityManager, userId: string, code: string): Promise<boolean> {
+    note({ changes: { recoveryHashes: true } });
     const [, used] = await manager.query(
       `UPDATE users SET recovery_hashes = array_remove(recovery_hashes, $2)
         WHERE id = $1 AND mfa AND $2 = ANY (recovery_hashes)`,

@@ -85,10 +85,19 @@ export class Sessions {
       .finally(() => this.noting.delete(sessionId));
   }
 
-  /** @returns the token, shown this once. @throws FieldErrors when the password or the approval was changed meanwhile */
-  async open({ id, role, passwordHash }: Credentials, device: string | null): Promise<string> {
+  /**
+   * @param prove asks in the same transaction for what more it takes
+   * @returns the token, shown this once
+   * @throws FieldErrors when the password or the approval was changed meanwhile; what `prove` throws
+   */
+  async open(
+    { id, role, passwordHash }: Credentials,
+    device: string | null,
+    prove: (manager: EntityManager) => Promise<void>,
+  ): Promise<string> {
     const token = newToken();
     await this.changes.run(async (manager) => {
+      await prove(manager);
       // the account's row before those of its sessions, as everybody else who holds both
       const values = [id, passwordHash, digest(token), this.config.tokenTtl, device];
       const [session]: { id: string }[] = await manager.query(open, values);
