@@ -7,6 +7,7 @@ import {
   DoctorForgottenPassword,
   PatientForgottenPassword,
 } from './forgotten-passwords.controllers.js';
+import { Housekeeping } from './housekeeping.service.js';
 import { AdminLogin, DoctorLogin, PatientLogin } from './login.controllers.js';
 import { LoginAttempts } from './login-attempts.service.js';
 import { Logins } from './logins.service.js';
@@ -31,6 +32,7 @@ import { User } from './user.entity.js';
   ],
   providers: [
     Accounts,
+    Housekeeping,
     LoginAttempts,
     Logins,
     OwnAccount,

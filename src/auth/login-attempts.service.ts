@@ -27,7 +27,8 @@ interface Counter {
   parallel: number;
 }
 
-const SWEEP_CHANCE = 0.01;
+/** From where an account logged in last. */
+const MOST_PLACES = 50;
 
 const keyOf = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest();
 
@@ -65,6 +66,10 @@ const fail = `
            clock_timestamp() + interval '1 second' * least(power(2, least(ceil(failures) + 1 - $2, 20)), $3) END
    WHERE key = $1`;
 
+const forgetPlaces = `
+  DELETE FROM known_places WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM known_places WHERE user_id = $1 ORDER BY last_login_at DESC OFFSET ${MOST_PLACES} FOR UPDATE SKIP LOCKED))`;
+
 /**
  * Counts wrong guesses of secrets in the database, whose many processes count together. An attempt is counted before it is
  * looked at, so that of many at once no more are looked at than may be; one that was no wrong guess is taken off again.
@@ -98,7 +103,7 @@ export class LoginAttempts {
     return this.counted([{ key: keyOf('again', userId), ...ofAccount }], check);
   }
 
-  /** Whoever proved to be the owner is known there. */
+  /** Whoever proved to be the owner is known there, and no longer where it was longest ago. */
   async know(userId: string, username: string, caller: Caller): Promise<void> {
     const key = placeKey(username, caller);
     await this.dataSource.query(
@@ -107,6 +112,7 @@ export class LoginAttempts {
        ON CONFLICT (key) DO UPDATE SET user_id = excluded.user_id, last_login_at = now()`,
       [key, userId],
     );
+    await this.dataSource.query(forgetPlaces, [userId]);
     await this.dataSource.query('UPDATE login_failures SET failures = 0, blocked_until = NULL WHERE key = $1', [key]);
   }
 
@@ -139,7 +145,6 @@ export class LoginAttempts {
       await this.refuseBlocked(keys);
       throw new Busy('Too many logins at once. Please try again.', 'busy', 1);
     }
-    if (Math.random() < SWEEP_CHANCE) await this.dataSource.query(sweep);
   }
 
   private async refuseBlocked(keys: Buffer[]): Promise<void> {
@@ -163,9 +168,6 @@ const ofPlace = { free: 10, longest: 60, forgets: 360, parallel: 30 };
 const ofAddress = { free: 50, longest: 60, forgets: 30, parallel: 100 };
 /** Behind a proxy of which nothing is known, everybody comes from this machine. */
 const ofThisMachine = { free: 300, longest: 60, forgets: 1, parallel: 200 };
-
-const sweep = `DELETE FROM login_failures WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM login_failures WHERE counted_at < now() - interval '1 day' FOR UPDATE SKIP LOCKED))`;
 
 function answered(error: unknown): never {
   throw error instanceof WrongGuess ? error.answer : error;
