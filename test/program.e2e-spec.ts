@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { generateSync } from 'otplib';
 import { freePort, type Program, useProgram } from './support/program.js';
 
 const { run, dataDir } = useProgram();
@@ -92,6 +93,51 @@ describe('the program without settings', () => {
     const ended = { code: 1, output: expect.stringContaining('ended before') };
     expect(await asking(`fourth\n${password}\n`)).toMatchObject(ended);
     program.kill('SIGINT');
+    expect(await program.ended()).toBe(0);
+  });
+
+  it('lets admin:reset help an admin who lost password and second factor', async () => {
+    const dataOf = { DATA_DIR: dataDir() };
+    const { program, url } = await start(dataOf);
+    const post = async (path: string, body: object, token = '') => {
+      const headers = { ...json, authorization: `Token ${token}` };
+      const reply = await fetch(`${url}/api/admin/${path}/`, {
+        method: 'POST',
+        headers: token ? headers : json,
+        body: JSON.stringify(body),
+      });
+      return { status: reply.status, body: (await reply.json()) as Record<string, string> };
+    };
+    const credentials = { username: 'admin1', password: 'access1234' };
+    const { token = '' } = (await post('login', credentials)).body;
+    const { secret = '' } = (await post('mfa/setup', {}, token)).body;
+    await post('mfa/verify', { otp: generateSync({ secret }) }, token);
+    expect(await post('login', credentials)).toMatchObject({ status: 401 });
+    const reset = async (...args: string[]) => {
+      const command = run('cli/admin-reset.js', dataOf, args);
+      return { code: await command.ended(), output: command.output };
+    };
+    expect(await reset()).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
+    const nobody = { code: 1, output: expect.stringContaining('There is no admin doctor7') };
+    expect(await reset('--username', 'doctor7')).toMatchObject(nobody);
+    const form = { password: 'right horse 7', password2: 'right horse 7' };
+    const tokenOf = ({ output }: { output: string }) => /\b[0-9a-f]{40}\b/.exec(output)?.[0];
+    const first = await reset('--username', 'admin1');
+    expect(await post('password/reset', { ...form, token: tokenOf(first) })).toMatchObject({ status: 200 });
+    const renewed = { ...credentials, password: 'right horse 7' };
+    expect(await post('login', renewed)).toMatchObject({ status: 401, body: { code: 'mfa_required' } });
+    expect(await reset('--username', 'admin1', '--mfa')).toMatchObject({ code: 0 });
+    const entered = await post('login', renewed);
+    expect(entered.status).toBe(200);
+    const record = await fetch(`${url}/api/admin/audit/?operation=command`, {
+      headers: { authorization: `Token ${entered.body.token}` },
+    });
+    const { audit } = (await record.json()) as { audit: { subjects: string[]; fields: string[] }[] };
+    const taken = ['mfa', 'totp_secret', 'totp_step', 'recovery_hashes'];
+    // the newest first
+    expect(audit.map(({ fields }) => fields)).toEqual([[], taken, []]);
+    expect(new Set(audit.flatMap(({ subjects }) => subjects)).size).toBe(1);
+    program.kill('SIGTERM');
     expect(await program.ended()).toBe(0);
   });
 });

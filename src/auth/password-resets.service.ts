@@ -104,6 +104,7 @@ export class PasswordResets implements OnApplicationShutdown {
    */
   async issue(userId: string): Promise<Reset> {
     return this.changes.run(async (manager) => {
+      note({ subjects: [userId] });
       if (!(await hold(manager, { id: userId }))) throw new NotFound();
       const reset = await this.insert(manager, userId, MOST_ISSUED);
       if (!reset)

@@ -101,6 +101,7 @@ export class SecondFactors {
   /** For an owner who lost both app and codes. @throws NotFound when the account was just deleted */
   async remove(userId: string): Promise<void> {
     await this.changes.run(async (manager) => {
+      note({ subjects: [userId] });
       if (!(await this.change(manager, { id: userId }, nothing))) throw new NotFound();
     });
   }

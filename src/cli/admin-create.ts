@@ -2,30 +2,22 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module.js';
 import { createAdmin } from '../auth/first-admin.js';
-import { migrate } from '../database/migrate.js';
 import { OperatorError } from '../operator-error.js';
 import { command } from './command.js';
+import { withServices } from './services.js';
 
 const text = { type: 'string' } as const;
 
 let piped: AsyncIterator<string> | undefined;
 
-await command(async ({ connection }, config) => {
+await command(async (database, config) => {
   const { values } = parseArgs({ options: { username: text, password: text, 'first-name': text, 'last-name': text } });
   const username = values.username ?? (await ask('Username: '));
   const password = values.password ?? (await askTwice());
   await piped?.return?.();
-  await migrate(connection);
-  const module = AppModule.with(config, connection);
-  const services = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
-  try {
-    await createAdmin(services, { username, password, firstName: values['first-name'], lastName: values['last-name'] });
-  } finally {
-    await services.close();
-  }
+  const admin = { username, password, firstName: values['first-name'], lastName: values['last-name'] };
+  await withServices(database, config, (services) => createAdmin(services, admin));
   console.log(`The admin ${username.trim()} can log in now.`);
 });
 
