@@ -59,6 +59,8 @@ cases('secret', coerce.secret, [
   [false, noString],
 ]);
 
+cases('newSecret', coerce.newSecret, [[' a ', ' a '], ...all(['', ' \t\n'], blank), [null, isNull], [false, noString]]);
+
 cases('newPassword', coerce.newPassword, [
   ['  kq7mzt4w ', '  kq7mzt4w '],
   ['ü'.repeat(36), 'ü'.repeat(36)],

@@ -36,12 +36,17 @@ export function secret(value: unknown): Coerced<string> {
   return raw === '' ? new Fault(messages.blank) : (storable(raw) ?? raw);
 }
 
+/** A secret to be set, or the same typed again: spaces alone are none. */
+export function newSecret(value: unknown): Coerced<string> {
+  const given = secret(value);
+  return isFault(given) || strip(given) !== '' ? given : new Fault(messages.blank);
+}
+
 /** A password to be set: 8 characters or more (outer spaces do not count), 72 bytes at most, not digits alone. */
 export function newPassword(value: unknown): Coerced<string> {
-  const password = secret(value);
+  const password = newSecret(value);
   if (isFault(password)) return password;
   const inner = strip(password);
-  if (inner === '') return new Fault(messages.blank);
   if (lengthOf(inner) < 8) return new Fault(messages.tooShort(8));
   if (isDigits(inner)) return new Fault('Your password should contain letters!');
   // bcrypt reads no further

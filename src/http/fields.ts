@@ -37,9 +37,16 @@ export const Text = ({ maxLength = 10_000, ...options }: FieldOptions & { maxLen
 /** A person's or an account's name: text of at most 150 characters. */
 export const Name = (options: FieldOptions = {}) => Text({ maxLength: 150, ...options });
 
-/** A password: kept as sent; with `set` it must also be good enough to be set. */
-export const Password = ({ set, ...options }: FieldOptions & { set?: boolean } = {}) =>
-  field(set ? coerce.newPassword : coerce.secret, { type: String, format: 'password', writeOnly: true }, options);
+/** A password: kept as sent. */
+export const Password = (options: FieldOptions = {}) => field(coerce.secret, passwordSchema, options);
+
+/** A password that is good enough to be set. */
+export const NewPassword = (options: FieldOptions = {}) => field(coerce.newPassword, passwordSchema, options);
+
+/** A password to be set, typed again. */
+export const PasswordAgain = (options: FieldOptions = {}) => field(coerce.newSecret, passwordSchema, options);
+
+const passwordSchema = { type: String, format: 'password', writeOnly: true } as const;
 
 export const Email = (options: FieldOptions = {}) =>
   field(coerce.email, { type: String, format: 'email', maxLength: 254 }, { example: 'meera@ward.example', ...options });

@@ -1,6 +1,6 @@
 import type { AnsweredForm, ObjectRule } from '../../http/body.pipe.js';
 import type { FieldFaults } from '../../http/errors.js';
-import { Name, Part, Password } from '../../http/fields.js';
+import { Name, NewPassword, Part, PasswordAgain } from '../../http/fields.js';
 import { weakness } from '../common-passwords.js';
 import { NewUsername } from '../unused-username.js';
 
@@ -13,13 +13,12 @@ export class UserDto {
 
 /** A password to be set, typed twice. */
 export abstract class NewPasswordDto implements ObjectRule {
-  @Password({
-    set: true,
+  @NewPassword({
     example: 'patientaccess1234',
     description: '8 characters to 72 bytes, not digits alone, not a common one',
   })
   password: string;
-  @Password({ example: 'patientaccess1234' }) password2: string;
+  @PasswordAgain({ example: 'patientaccess1234' }) password2: string;
 
   check(): FieldFaults | undefined {
     return this.password === this.password2 ? undefined : { password: ['password must match'] };
