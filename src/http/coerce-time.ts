@@ -25,7 +25,7 @@ export function day(value: unknown): Coerced<string> {
 export function timeOfDay(value: unknown): Coerced<string> {
   if (value === null) return new Fault(messages.null);
   const parts = isShort(value)
-    ? /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,12}))?)?$/.exec(asciiDigits(value.trimEnd()))
+    ? /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?$/.exec(asciiDigits(value.trimEnd()))
     : null;
   if (!parts) return timeFault();
   const [hour, minute, second] = [parts[1], parts[2], parts[3] ?? 0].map(Number) as [number, number, number];
