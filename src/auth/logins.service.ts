@@ -59,9 +59,11 @@ export class Logins {
     const { matches, renewed } = await this.passwords.verify(password, account?.passwordHash);
     if (!matches || !account) throw new WrongGuess(unableToLogIn());
     if (renewed && !(await this.renewHash(account, renewed))) return undefined;
-    if (!account.approved) throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
-    if (account.role !== role)
-      throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
+    const foreign = account.role !== role;
+    // the reference asks whether others are approved before it looks at their role, but not at the login for admins
+    if (!account.approved && !(foreign && role === Role.Admin))
+      throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
+    if (foreign) throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
     if (account.mfa && !otp) throw otpMissing();
     return { ...account, passwordHash: renewed ?? account.passwordHash };
   }
