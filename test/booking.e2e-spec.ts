@@ -162,6 +162,26 @@ describe('an admin', () => {
     });
   });
 
+  it('may leave the reason blank where nothing is booked over', async () => {
+    const history = await test.make.history();
+    const booking = { ...wire('10:00'), doctor: doctor.id, patient_history: history.id, overbook_reason: ' ' };
+    const booked = await admin.post('/api/admin/appointments/', { appointments: booking });
+    expect(booked).toMatchObject({ status: 201, body: { appointments: { overbook_reason: null } } });
+    const { id } = (booked.body as { appointments: { id: number } }).appointments;
+    const path = `/api/admin/appointment/${id}/`;
+    const changes = { appointments: { appointment_time: '11:00', overbook: false, overbook_reason: '' } };
+    expect(await admin.put(path, changes)).toMatchObject({ status: 200 });
+    const later = { ...wire('12:00'), overbook_reason: '' };
+    expect(await admin.post(`${path}reschedule/`, later)).toMatchObject({ status: 200 });
+    const request = await made({ ...at('15:00'), approved: false });
+    const approval = { overbook_reason: '' };
+    expect(await admin.post(`/api/admin/appointment/${request}/approve/`, approval)).toMatchObject({ status: 200 });
+    const blank = { overbook_reason: ['This field may not be blank.'] };
+    const forced = { overbook: true, overbook_reason: ' ' };
+    expect(await admin.post(`${path}reschedule/`, { ...later, ...forced })).toMatchObject({ status: 400, body: blank });
+    expect(await admin.put(path, { appointments: forced })).toMatchObject({ body: { appointments: blank } });
+  });
+
   /** Another appointment at a time that is taken. */
   const bookOver = async (historyId: number): Promise<number> => {
     await made({ ...at('10:00') });

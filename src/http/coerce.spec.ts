@@ -52,6 +52,12 @@ cases('text of at most 5 characters', (value) => coerce.text(value, 5), [
   ['\udfff', surrogate('DFFF')],
 ]);
 
+cases('text that may be empty', (value) => coerce.text(value, 5, true), [
+  ...all(['', ' \t\n'], ''),
+  [' meera ', 'meera'],
+  [null, isNull],
+]);
+
 cases('secret', coerce.secret, [
   [' a ', ' a '],
   ['  ', '  '],

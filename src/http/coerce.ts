@@ -20,12 +20,12 @@ export const isFault = (value: unknown): value is Fault => value instanceof Faul
 const DIGIT_TEXT_LIMIT = 1000;
 const INT4_MAX = 2_147_483_647;
 
-/** String or number, trimmed; no NUL and no half characters. */
-export function text(value: unknown, maxLength: number): Coerced<string> {
+/** String or number, trimmed; no NUL and no half characters; nothing at all only where it may be `empty`. */
+export function text(value: unknown, maxLength: number, empty = false): Coerced<string> {
   const raw = rawText(value);
   if (isFault(raw)) return raw;
   const trimmed = strip(raw);
-  if (trimmed === '') return new Fault(messages.blank);
+  if (trimmed === '') return empty ? '' : new Fault(messages.blank);
   return storable(trimmed) ?? (lengthOf(trimmed) > maxLength ? new Fault(messages.tooLong(maxLength)) : trimmed);
 }
 

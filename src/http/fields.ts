@@ -30,9 +30,13 @@ export function toDto<T extends object>(dto: Type<T>, source: Record<string, unk
   return plainToInstance(dto, hidden, { excludeExtraneousValues: true, exposeUnsetFields: false });
 }
 
-/** Free text, trimmed. `maxLength` counts characters. */
-export const Text = ({ maxLength = 10_000, ...options }: FieldOptions & { maxLength?: number } = {}) =>
-  field((value) => coerce.text(value, maxLength), { type: String, maxLength }, options);
+/** Free text, trimmed; with `empty` it may be nothing. `maxLength` counts characters. */
+export const Text = ({
+  maxLength = 10_000,
+  empty = false,
+  ...options
+}: FieldOptions & { maxLength?: number; empty?: boolean } = {}) =>
+  field((value) => coerce.text(value, maxLength, empty), { type: String, maxLength }, options);
 
 /** A person's or an account's name: text of at most 150 characters. */
 export const Name = (options: FieldOptions = {}) => Text({ maxLength: 150, ...options });

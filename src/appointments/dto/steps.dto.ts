@@ -21,6 +21,7 @@ export const OverbookReason = () =>
   Text({
     optional: true,
     nullable: true,
+    empty: true,
     maxLength: 500,
     example: 'An emergency',
     description:
@@ -28,7 +29,9 @@ export const OverbookReason = () =>
   });
 
 export const overbookFaults = ({ overbook, overbook_reason }: Overbooking): FieldFaults | undefined =>
-  overbook && !overbook_reason ? { overbook_reason: [messages.required] } : undefined;
+  overbook && !overbook_reason
+    ? { overbook_reason: [overbook_reason === '' ? messages.blank : messages.required] }
+    : undefined;
 
 /** The reason, if it is asked for. */
 export const overbookOf = ({ overbook, overbook_reason }: Overbooking) =>
