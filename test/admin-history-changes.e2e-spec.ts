@@ -143,13 +143,16 @@ describe('PUT /api/admin/patient/:uuid/history/:id/', () => {
     await expectHistory(unchanged());
   });
 
-  it('shows no costs of a history without them, and makes them when they are given', async () => {
+  it.each([
+    [{}, 0],
+    [{ doctor_fee: 5 }, 5],
+  ])('makes the costs of a history without them when %j are given', async (given, sum) => {
     await test.dataSource.query('DELETE FROM costs');
-    expect(await put({ costs: {} })).toMatchObject({ status: 200, body: { patient_history: { costs: null } } });
     await expectHistory({ costs: null });
-    expect(await put({ costs: { doctor_fee: 5 } })).toMatchObject({ status: 200 });
-    const made = { room_charge: 0, medicine_cost: 0, doctor_fee: 5, other_charge: 0, total_cost: '5 tk' };
-    await expectHistory({ ...unchanged(), costs: made });
+    const made = { room_charge: 0, medicine_cost: 0, doctor_fee: sum, other_charge: 0, total_cost: `${sum} tk` };
+    const expected = { ...unchanged(), costs: made };
+    expect(await put({ costs: given })).toMatchObject({ status: 200, body: { patient_history: expected } });
+    await expectHistory(expected);
   });
 
   it('undoes a discharge by null', async () => {

@@ -92,7 +92,8 @@ export class Histories {
       if (fields.department !== undefined) await refuseInactive(manager, fields.department, department);
       note({ changes: { ...fields, ...costs } });
       if (changed(fields)) await manager.update(History, { id }, fields);
-      if (changed(costs)) await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
+      // an imported history may have none yet: then they are made, of zeros where nothing is given
+      await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
     });
     return this.get(userId, id);
   }
