@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { useApp } from './support/app.js';
 import { type Caller, exchange } from './support/fuzz-operations.js';
 
@@ -37,7 +38,9 @@ const guarded: [string, string][] = [
 ];
 const paths = [...published, ...guarded];
 const readable = guarded.filter(([, allow]) => allow.includes('GET'));
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'LINK'];
+// of CONNECT node makes no request
+const odd = METHODS.filter((method) => ![...methods, 'OPTIONS', 'CONNECT'].includes(method));
 
 const callerOf = (path: string) => path.split('/')[2] as Caller;
 
@@ -63,8 +66,23 @@ describe('a method that the path does not serve', () => {
   });
 
   it.each(guarded)('is 401 at %s without a token, and 403 for another role', async (path) => {
-    expect(await ask('PATCH', path, 'nobody')).toMatchObject({ status: 401 });
-    expect(await ask('PATCH', path, 'wrong')).toMatchObject({ status: 403 });
+    for (const method of ['PATCH', 'TRACE']) {
+      expect(await ask(method, path, 'nobody')).toMatchObject({ status: 401 });
+      expect(await ask(method, path, 'wrong')).toMatchObject({ status: 403 });
+    }
+  });
+
+  it.each(odd)('is 405 if it is %s, with a body too', async (method) => {
+    const path = '/api/admin/appointments/';
+    const headers = { authorization: `Token ${await tokenOf('admin')}` };
+    for (const body of [undefined, '{}']) {
+      const { status, text } = await exchange(test.url, { method, path, headers, body });
+      expect({ status, answer: JSON.parse(text) }).toMatchObject({
+        status: 405,
+        answer: { detail: `Method "${method}" not allowed.` },
+      });
+    }
+    expect(await ask(method, '/api/nothing/', 'nobody')).toMatchObject({ status: 404 });
   });
 });
 

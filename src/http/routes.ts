@@ -1,4 +1,4 @@
-import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
+import { applyDecorators, Controller, HttpCode, Req, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
 import { GUARDS_METADATA, INTERCEPTORS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -9,7 +9,7 @@ import { Retries } from './idempotency/retries.js';
 type Handler = (...args: never[]) => unknown;
 type Prototype = Record<string, Handler>;
 
-// HEAD comes with GET by itself, served or refused
+// HEAD comes with GET by itself, served or refused; what no path serves is refused with PATCH (refuseOddMethods)
 const methods = [
   RequestMethod.GET,
   RequestMethod.POST,
@@ -80,10 +80,11 @@ function allowedMethods(served: RequestMethod[]): string {
 
 function refuse(controller: Type, path: string, method: RequestMethod, sibling: Handler | undefined): void {
   const name = `${RequestMethod[method]} ${path}`;
-  const handler = () => {
-    if (method !== RequestMethod.OPTIONS) throw new MethodNotAllowed(RequestMethod[method]);
+  const handler = ({ method: asked }: FastifyRequest) => {
+    if (method !== RequestMethod.OPTIONS) throw new MethodNotAllowed(asked);
   };
   Object.defineProperty(controller.prototype, name, { value: handler, configurable: true });
+  Req()(controller.prototype, name, 0);
   const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, name) as TypedPropertyDescriptor<Handler>;
   const decorate = applyDecorators(RequestMapping({ path, method }), HttpCode(204), ApiExcludeEndpoint());
   decorate(controller.prototype, name, descriptor);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import { parse } from 'node:querystring';
 import { Logger } from '@nestjs/common';
@@ -62,6 +63,7 @@ const headersOf = (body: string) => ({
 /** Hooks around every request. */
 export function tuneServer(server: FastifyInstance, { logLevel }: Config): void {
   keepBodiesRaw(server);
+  refuseOddMethods(server);
   answerNotModified(server);
   // what somebody expects may be ignored (RFC 9110, 10.1.1); node would refuse it without a body
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
@@ -103,6 +105,19 @@ function logRequests(server: FastifyInstance): void {
     const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
     requests.debug(`${route} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
     done();
+  });
+}
+
+const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT'];
+
+/** No path serves PATCH, nor the rest of what node reads, such as TRACE and LINK: one route refuses them all. */
+function refuseOddMethods(server: FastifyInstance): void {
+  const odd = METHODS.filter((method) => !known.includes(method));
+  for (const method of odd) {
+    if (!server.supportedMethods.includes(method)) server.addHttpMethod(method);
+  }
+  server.addHook('onRoute', (route) => {
+    if (route.method === 'PATCH') route.method = ['PATCH', ...odd];
   });
 }
 
