@@ -11,6 +11,11 @@ const noData = { non_field_errors: ['No data provided'] };
 const nothingSent = { status: 400, body: { user_data: noData, profile_data: noData } };
 const unreadable = { status: 400, body: { detail: expect.stringMatching(/^JSON parse error - ./) } };
 
+const expected = (type: string) => ({
+  non_field_errors: [`Invalid data. Expected a dictionary, but got ${type}.`],
+});
+const list = `"[5000.0, 1e+16, {'a': 7.0}]" is not a valid choice.`;
+
 const register = (raw: string | Buffer, type = 'application/json') =>
   test.api.post(registration, undefined, { raw: new Uint8Array(Buffer.from(raw)), headers: { 'content-type': type } });
 
@@ -71,6 +76,62 @@ describe('a JSON body', () => {
     expect(await register(good.replace('"mobile"', '"mobile":"1","mobile"'))).toMatchObject({ body: { profile_data } });
     const reply = await register(good.replace('{', '{"user_data":5,').replace('meera', 'nila'));
     expect(reply).toMatchObject({ status: 201, body: { user_data: { username: 'nila' } } });
+  });
+
+  describe('with a number that is written as a fraction or a power', () => {
+    const mobile = 'Please Enter a valid mobile number!';
+    it.each([
+      ['"user_data":{', '"user_data":5.0,"x":{', { user_data: expected('float') }],
+      ['"user_data":{', '"user_data":-5E2,"x":{', { user_data: expected('float') }],
+      ['"user_data":{', '"user_data":5,"x":{', { user_data: expected('int') }],
+      ['"9999"', '12.0', { profile_data: { mobile: [mobile] } }],
+      ['"9999"', '12.00 ', { profile_data: { mobile: [mobile] } }],
+      ['"9999"', '1.2e1', { profile_data: { mobile: [mobile] } }],
+      ['"9999"', '1e19', { profile_data: { mobile: [mobile] } }],
+      ['"CL"', '5.0', { profile_data: { department: ['"5.0" is not a valid choice.'] } }],
+      ['"CL"', '[5e3, 1e16, {"a": 7.00}]', { profile_data: { department: [list] } }],
+    ])('%s as %s is a float, as the reference had it', async (was, is, faults) => {
+      const body = { user_data: {}, profile_data: {}, ...faults };
+      expect(await register(good.replace(was, is))).toMatchObject({ status: 400, body });
+    });
+
+    it.each([['5.0'], ['0.5e1'], ['5.000'], ['50E-1']])('%s is the text 5.0', async (number) => {
+      const reply = await register(good.replace('"Dhaka"', number));
+      expect(reply).toMatchObject({ status: 201, body: { profile_data: { address: '5.0' } } });
+    });
+
+    it('is a number where one is asked for', async () => {
+      const patient = await test.make.patient();
+      const history = await test.make.history({ patientId: patient.id });
+      const { id } = await test.make.appointment({ doctorId: history.assignedDoctorId, patientId: patient.id });
+      const admin = test.api.as((await test.make.admin()).token);
+      const put = (path: string, raw: string) => admin.put(`/api/admin/${path}/`, {}, { raw });
+      const aged = (age: string) => put(`patient/${patient.userId}`, `{"patients":{"patient":{"age":${age}}}}`);
+      for (const age of ['45.0', '4.5e1', '45.00'])
+        expect(await aged(age)).toMatchObject({ status: 200, body: { patients: { patient: { age: '45.0' } } } });
+      expect(await aged('1000.0')).toMatchObject({
+        status: 400,
+        body: { patients: { patient: { age: ['Ensure that there are no more than 4 digits in total.'] } } },
+      });
+      const costs = '{"room_charge":2.0,"doctor_fee":3e0}';
+      const fields = `{"assigned_doctor":${history.assignedDoctorId}.0,"costs":${costs}}`;
+      expect(
+        await put(`patient/${patient.userId}/history/${history.id}`, `{"patient_history":${fields}}`),
+      ).toMatchObject({
+        status: 200,
+        body: {
+          patient_history: { assigned_doctor: history.assignedDoctorId, costs: { room_charge: 2, doctor_fee: 3 } },
+        },
+      });
+      for (const [status, shown] of [
+        ['0.0', false],
+        ['1.0', true],
+      ] as const)
+        expect(await put(`appointment/${id}`, `{"appointments":{"status":${status}}}`)).toMatchObject({
+          status: 200,
+          body: { appointments: { status: shown } },
+        });
+    });
   });
 
   it('does not tell what was sent when it cannot be read', async () => {

@@ -1,5 +1,6 @@
 import { Busboy } from '@fastify/busboy';
 import { Problem } from './errors.js';
+import { Float } from './python.js';
 
 /** A request body as it arrived: reading it waits until the caller is known and the record is found. */
 export class RawBody {
@@ -42,7 +43,7 @@ function readForm(text: string): Record<string, string> {
 function readJson(bytes: Buffer): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    const value: unknown = /\d{16}/.test(text) ? JSON.parse(text, exactInteger) : JSON.parse(text);
+    const value: unknown = inexact.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
     if (isDeeper(value, NESTING_LIMIT)) throw new SyntaxError(`more than ${NESTING_LIMIT} levels of nesting`);
     return value;
   } catch (error) {
@@ -58,12 +59,18 @@ function faultOf(error: unknown): string {
   return position ? `Invalid syntax ${position}` : 'Invalid syntax';
 }
 
-/** JSON numbers that a double cannot hold stay exact: a 20-digit mobile or key is not silently another one. */
-function exactInteger(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+/** A text that may hold a number of which JSON.parse alone would lose something. */
+const inexact = /\d{16}|\d(?:\.0+|[eE][+-]?\d+)\s*(?:[,}\]]|$)/;
+
+/**
+ * JSON numbers that a double cannot hold stay exact: a 20-digit mobile or key is not silently another one. Nor is `12.0`
+ * the text `12`.
+ */
+function exactNumber(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source;
-  return typeof value === 'number' && !Number.isSafeInteger(value) && source && /^-?\d+$/.test(source)
-    ? BigInt(source)
-    : value;
+  if (typeof value !== 'number' || !source || !Number.isInteger(value)) return value;
+  if (!/^-?\d+$/.test(source)) return new Float(value);
+  return Number.isSafeInteger(value) ? value : BigInt(source);
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -1,6 +1,6 @@
-import { type Coerced, Fault } from './coerce.js';
+import { type Coerced, Fault, written } from './coerce.js';
 import { messages } from './errors.js';
-import { asciiDigits, str, strip } from './python.js';
+import { asciiDigits, strip } from './python.js';
 
 const MAX_DIGITS = 4;
 const MAX_DECIMALS = 1;
@@ -11,7 +11,7 @@ const MAX_DECIMALS = 1;
  */
 export function decimal(value: unknown): Coerced<string> {
   if (value === null) return new Fault(messages.null);
-  const raw = typeof value === 'boolean' || typeof value === 'object' ? '' : strip(str(value));
+  const raw = strip(written(value) ?? '');
   if (raw.length > 1000) return new Fault('String value too large.');
   const text = asciiDigits(raw);
   const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/.exec(text);

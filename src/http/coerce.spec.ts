@@ -2,7 +2,7 @@ import * as coerce from './coerce.js';
 import { isFault } from './coerce.js';
 import { decimal } from './coerce-number.js';
 import { day, shownTime, timeOfDay } from './coerce-time.js';
-import { asciiDigits, isDigits, str, strip, typeName } from './python.js';
+import { asciiDigits, Float, isDigits, str, strip, typeName } from './python.js';
 
 /** What a coercion gives: its value, or the message of its fault. */
 const result = (coerced: unknown) => (isFault(coerced) ? { fault: coerced.message } : coerced);
@@ -43,6 +43,7 @@ cases('text of at most 5 characters', (value) => coerce.text(value, 5), [
   [5, '5'],
   [31.5, '31.5'],
   [12345n, '12345'],
+  [new Float(5), '5.0'],
   [null, isNull],
   ...all([true, [], {}], noString),
   ...all(['', ' \t\n'], blank),
@@ -81,7 +82,7 @@ cases('mobile', coerce.mobile, [
   [' 0123 ', '0123'],
   [12345, '12345'],
   [12345678901234567890n, '12345678901234567890'],
-  ...all(['+1', '1 2', '1.5', '12a', '١٢', '²³', -5], fault('Please Enter a valid mobile number!')),
+  ...all(['+1', '1 2', '1.5', new Float(12), '12a', '١٢', '²³', -5], fault('Please Enter a valid mobile number!')),
   ['a'.repeat(21), fault('Ensure this field has no more than 20 characters.')],
   ['', blank],
 ]);
@@ -93,30 +94,32 @@ cases('choice', (value) => coerce.choice(value, ['CL', 'DL']), [
   ['', choice('')],
   [true, choice('True')],
   [['CL'], choice("['CL']")],
+  [new Float(5), choice('5.0')],
   [null, isNull],
 ]);
 
 cases('flag', coerce.flag, [
-  ...all([true, 1, '1', ...'true True TRUE t T y Y yes YES on On ON'.split(' ')], true),
-  ...all([false, 0, -0, '0', ...'false False FALSE f F n N no NO off Off OFF'.split(' ')], false),
-  ...all(['', 2, '2', 'maybe', ' true', [], [true], {}], fault('Must be a valid boolean.')),
+  ...all([true, 1, new Float(1), '1', ...'true True TRUE t T y Y yes YES on On ON'.split(' ')], true),
+  ...all([false, 0, -0, new Float(-0), '0', ...'false False FALSE f F n N no NO off Off OFF'.split(' ')], false),
+  ...all(['', 2, new Float(2), '2', 'maybe', ' true', [], [true], {}], fault('Must be a valid boolean.')),
   [null, isNull],
 ]);
 
 cases('whole', coerce.whole, [
-  ...all([7, 7.0, '7', ' 7 ', '+7', '007', '7.0', '7.', 7n], 7),
+  ...all([7, new Float(7), '7', ' 7 ', '+7', '007', '7.0', '7.', 7n], 7),
   ['2147483647', 2147483647],
   ...all([2147483648, '2147483648', 10n ** 20n], fault('Ensure this value is less than or equal to 2147483647.')),
   ...all([-1, '-1', '-1.0'], negative),
-  ...all(['', 'x', '1.5', 1.5, '1e3', true, [], {}], fault('A valid integer is required.')),
+  ...all(['', 'x', '1.5', 1.5, '1e3', new Float(1e20), true, [], {}], fault('A valid integer is required.')),
   ['1'.repeat(1001), tooLarge],
   [null, isNull],
 ]);
 
 cases('key', coerce.key, [
-  ...all([95, '95', ' 95 ', '+95', 95.7], 95),
+  ...all([95, '95', ' 95 ', '+95', 95.7, new Float(95)], 95),
   ...all([null, ''], isNull),
   [0, unknownKey('0')],
+  [new Float(0), unknownKey('0.0')],
   ['-1', unknownKey('-1')],
   [2147483648, unknownKey('2147483648')],
   [10n ** 20n, unknownKey('100000000000000000000')],
@@ -128,14 +131,14 @@ cases('key', coerce.key, [
 ]);
 
 cases('decimal', decimal, [
-  [29, '29.0'],
+  ...all([29, new Float(29)], '29.0'),
   [29.5, '29.5'],
   ['999.9', '999.9'],
   ...all([' 12 ', '12.', '0012', '12.0', '+12', '1.2e1', '120e-1', '١٢'], '12.0'),
   ...all(['.5', '00.5', '5e-1'], '0.5'),
   ...all([0, '-0', '0.0', '-0.0'], '0.0'),
   ...all(['abc', '', '.', 'e1', '1,5', '1 2', 'NaN', 'Infinity', true, [], {}], noNumber),
-  ...all(['1000.0', '12345', '1e4'], fault('Ensure that there are no more than 4 digits in total.')),
+  ...all(['1000.0', new Float(1000), '12345', '1e4'], fault('Ensure that there are no more than 4 digits in total.')),
   ...all([1000, '1e3'], fault('Ensure that there are no more than 3 digits before the decimal point.')),
   ...all([25.55, '25.50', '.05', '1e-2'], fault('Ensure that there are no more than 1 decimal places.')),
   ...all([-5, '-0.1', '-999.9'], negative),
@@ -165,7 +168,7 @@ cases('dictionary', coerce.dictionary, [
   [[], notAnObject('list')],
   ['x', notAnObject('str')],
   [5, notAnObject('int')],
-  [5.5, notAnObject('float')],
+  ...all([5.5, new Float(5)], notAnObject('float')),
   [false, notAnObject('bool')],
 ]);
 
@@ -183,6 +186,10 @@ describe('as Python shows it', () => {
     [5, '5', 'int'],
     [10n ** 20n, '100000000000000000000', 'int'],
     [5.5, '5.5', 'float'],
+    [new Float(5), '5.0', 'float'],
+    [new Float(-5e3), '-5000.0', 'float'],
+    [new Float(12e15), '1.2e+16', 'float'],
+    [[new Float(0)], '[0.0]', 'list'],
     [['CL', "it's", 'a "b"', `'"`], `['CL', "it's", 'a "b"', '\\'"']`, 'list'],
     [['a\n\\'], "['a\\n\\\\']", 'list'],
     [{ a: [false, null] }, "{'a': [False, None]}", 'dict'],

@@ -1,5 +1,5 @@
 import { messages } from './errors.js';
-import { isDigits, str, strip, typeName } from './python.js';
+import { Float, isDigits, str, strip, typeName } from './python.js';
 
 // Each function takes one JSON value as it came and gives the value to work with, or the Fault to report:
 // the reference's serializer fields, contract section 1 "Field rules".
@@ -94,15 +94,16 @@ const falseWords = new Set<unknown>([false, 0, '0', ...'false False FALSE f F n 
 
 export function flag(value: unknown): Coerced<boolean> {
   if (value === null) return new Fault(messages.null);
-  if (trueWords.has(value)) return true;
-  return falseWords.has(value) ? false : new Fault('Must be a valid boolean.');
+  const word = value instanceof Float ? Number(value) : value;
+  if (trueWords.has(word)) return true;
+  return falseWords.has(word) ? false : new Fault('Must be a valid boolean.');
 }
 
 /** A whole number, from 0 to 2147483647 unless told otherwise: JSON number, or digits in a string. */
 export function whole(value: unknown, min = 0, max = INT4_MAX): Coerced<number> {
   if (value === null) return new Fault(messages.null);
   if (typeof value === 'string' && value.length > DIGIT_TEXT_LIMIT) return new Fault('String value too large.');
-  const digits = /^[+-]?\d+(?=(?:\.0*)?$)/.exec(strip(typeof value === 'boolean' ? '' : str(value)));
+  const digits = /^[+-]?\d+(?=(?:\.0*)?$)/.exec(strip(written(value) ?? ''));
   if (!digits) return new Fault('A valid integer is required.');
   const number = Number(digits[0]);
   if (number < min) return new Fault(messages.atLeast(min));
@@ -127,17 +128,23 @@ export function list(value: unknown, max: number): Coerced<unknown[]> {
 
 /** A JSON object. */
 export function dictionary(value: unknown): Coerced<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Float);
+  if (isObject) return value as Record<string, unknown>;
   return new Fault(`Invalid data. Expected a dictionary, but got ${typeName(value)}.`, true);
 }
 
-const isNumber = (value: unknown) => typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value));
+const isNumber = (value: unknown) =>
+  typeof value === 'bigint' || value instanceof Float || (typeof value === 'number' && Number.isFinite(value));
+
+/** A string or number as a text, undefined for anything else. */
+export const written = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value instanceof Float
+    ? String(value)
+    : undefined;
 
 function rawText(value: unknown): Coerced<string> {
   if (value === null) return new Fault(messages.null);
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
-    ? String(value)
-    : new Fault('Not a valid string.');
+  return written(value) ?? new Fault('Not a valid string.');
 }
 
 /** Characters, not UTF-16 units. */

@@ -1,9 +1,18 @@
 // The reference is a Python service and some of its messages show a value as Python prints it.
 
+/** A whole number of JSON that is written with a fraction or as a power, such as `5.0` and `5e3`: to Python no `int`. */
+export class Float extends Number {
+  override toString(): string {
+    const number = this.valueOf();
+    return Math.abs(number) < 1e16 ? number.toFixed(1) : number.toExponential();
+  }
+}
+
 /** The name Python gives a JSON value's type: `str`, `int`, `float`, `bool`, `list`, `dict`, `NoneType`. */
 export function typeName(value: unknown): string {
   if (value === null) return 'NoneType';
   if (Array.isArray(value)) return 'list';
+  if (value instanceof Float) return 'float';
   switch (typeof value) {
     case 'string':
       return 'str';
@@ -28,7 +37,7 @@ function repr(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && !(value instanceof Float)) {
     return `{${Object.entries(value)
       .map(([key, item]) => `${quote(key)}: ${repr(item)}`)
       .join(', ')}}`;
