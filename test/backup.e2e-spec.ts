@@ -1,10 +1,19 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaStatus } from '../src/database/migrate.js';
 import { restoreBackup } from '../src/transfer/backup/restore.js';
 import { writeBackup } from '../src/transfer/backup/write.js';
 import { tablesOf } from '../src/transfer/tables.js';
 import { unexported } from './support/database.js';
-import { everythingIn, fillWithMany, fillWithVariety, useDatabase, useFolder } from './support/transfer.js';
+import {
+  everythingIn,
+  fillWithMany,
+  fillWithVariety,
+  forge,
+  makeOldValues,
+  useDatabase,
+  useFolder,
+} from './support/transfer.js';
 
 const original = useDatabase('original');
 const copy = useDatabase('copy');
@@ -75,7 +84,8 @@ describe('a backup that is restored', () => {
 });
 
 describe('rows that are older than a rule', () => {
-  const rule = 'patients DROP CONSTRAINT patients_age_check, ADD CONSTRAINT patients_age_check CHECK (age >= 0)';
+  const check = 'CHECK (room_charge >= 0 AND medicine_cost >= 0 AND doctor_fee >= 0 AND other_charge >= 0)';
+  const rule = `costs DROP CONSTRAINT costs_not_negative_check, ADD CONSTRAINT costs_not_negative_check ${check}`;
   afterEach(async () => {
     for (const { dataSource } of [original, copy]) {
       await dataSource.query(`TRUNCATE users CASCADE; ALTER TABLE ${rule}`);
@@ -83,13 +93,36 @@ describe('rows that are older than a rule', () => {
   });
 
   it('come back as they are, and the rule holds for new ones', async () => {
-    await query('ALTER TABLE patients DROP CONSTRAINT patients_age_check');
-    await original.make.patient({ age: '-5.0' });
-    await query(`ALTER TABLE ${rule.replace(/.*ADD/, 'ADD').replace('ADD', 'patients ADD')} NOT VALID`);
+    await query('ALTER TABLE costs DROP CONSTRAINT costs_not_negative_check');
+    await original.make.history({ costs: { roomCharge: -5 } });
+    await query(`ALTER TABLE ${rule.replace(/.*ADD/, 'costs ADD')} NOT VALID`);
     await writeBackup(original.source, path('older'));
     await restoreBackup(copy.source, path('older'));
     expect(await everythingIn(copy)).toEqual(await everythingIn(original));
+    await expect(copy.make.history({ costs: { roomCharge: -6 } })).rejects.toThrow(/costs_not_negative_check/);
+  });
+
+  it('come back past the triggers that judge new values alone', async () => {
+    await makeOldValues(original);
+    await writeBackup(original.source, path('old values'));
+    await restoreBackup(copy.source, path('old values'));
+    expect(await everythingIn(copy)).toEqual(await everythingIn(original));
     await expect(copy.make.patient({ age: '-6.0' })).rejects.toThrow(/patients_age_check/);
+  });
+
+  it('come back from a backup of when a check judged them', async () => {
+    await makeOldValues(original);
+    await writeBackup(original.source, path('new schema'));
+    const checks = [
+      { table: 'patients', name: 'patients_age_check' },
+      { table: 'histories', name: 'histories_release_check' },
+    ];
+    const former = await forge(readFileSync(path('new schema')), (content) =>
+      content.replace(',"NewValues1764900000000"', '').replace('"notValid":[]', `"notValid":${JSON.stringify(checks)}`),
+    );
+    writeFileSync(path('old schema'), former);
+    await restoreBackup(copy.source, path('old schema'));
+    expect(await everythingIn(copy)).toEqual(await everythingIn(original));
   });
 
   it('are not feared in a database that had some once', async () => {

@@ -10,6 +10,7 @@ import { Audit1764500000000 } from './migrations/1764500000000-audit.js';
 import { SearchStatistics1764600000000 } from './migrations/1764600000000-search-statistics.js';
 import { IdempotentFacts1764700000000 } from './migrations/1764700000000-idempotent-facts.js';
 import { FoldedAlike1764800000000 } from './migrations/1764800000000-folded-alike.js';
+import { NewValues1764900000000 } from './migrations/1764900000000-new-values.js';
 import { AuditGrants1765000000000 } from './migrations/1765000000000-audit-grants.js';
 import { ListOrders1765200000000 } from './migrations/1765200000000-list-orders.js';
 import { SnakeCase } from './naming.js';
@@ -32,6 +33,7 @@ export const migrations = [
   SearchStatistics1764600000000,
   IdempotentFacts1764700000000,
   FoldedAlike1764800000000,
+  NewValues1764900000000,
   AuditGrants1765000000000,
   ListOrders1765200000000,
 ];

@@ -67,6 +67,17 @@ export async function fillWithVariety({ make, dataSource }: TestDatabase): Promi
   await dataSource.query(`SELECT setval('appointments_id_seq', 1000)`);
 }
 
+/** An age and a release that today's rules refuse, as imports bring them over. */
+export async function makeOldValues({ make, dataSource }: TestDatabase): Promise<void> {
+  const judge = (verb: 'DISABLE' | 'ENABLE') =>
+    dataSource.query(`ALTER TABLE patients ${verb} TRIGGER patients_age_check;
+                      ALTER TABLE histories ${verb} TRIGGER histories_release_check`);
+  await judge('DISABLE');
+  const { id: patientId } = await make.patient({ age: '-999.9' });
+  await make.history({ patientId, admitDate: '2026-02-02', releaseDate: '2026-02-01' });
+  await judge('ENABLE');
+}
+
 /** `count` patients, each with a session, a history, its costs and an appointment. */
 export async function fillWithMany({ dataSource, make }: TestDatabase, count: number): Promise<void> {
   const { id: doctor } = await make.doctor();
@@ -84,7 +95,7 @@ export async function fillWithMany({ dataSource, make }: TestDatabase, count: nu
       SELECT patient_id, id, '2026-01-01', '10:00' FROM histories;`);
 }
 
-/** Every row, as text, of every table, the state of the sequences, the constraints and the indexes. */
+/** Every row, as text, of every table, the state of the sequences, the constraints, the triggers and the indexes. */
 export async function everythingIn({ dataSource }: TestDatabase): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   const read = async (name: string, query: string) => {
@@ -102,6 +113,10 @@ export async function everythingIn({ dataSource }: TestDatabase): Promise<Record
     'constraints',
     `SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) AS line FROM pg_constraint
       WHERE connamespace = 'public'::regnamespace AND contype <> 'n'`,
+  );
+  await read(
+    'triggers',
+    'SELECT concat(tgrelid::regclass, tgname, tgenabled) AS line FROM pg_trigger WHERE NOT tgisinternal',
   );
   return found;
 }

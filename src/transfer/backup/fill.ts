@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { copyIn, Fingerprinting, fingerprintOf, rowsOf } from '../copy.js';
+import { withOldValues } from '../old-values.js';
 import { prefilled, quote, type Table } from '../tables.js';
 import type { Transaction } from '../transaction.js';
 import { addNotValid, type Constraint, constraintsOf, drop, validate } from './constraints.js';
@@ -20,7 +21,9 @@ export async function fill({ client, tables }: Transaction, header: Header, read
   for (const { name } of tables.filter((table) => prefilled.includes(table.name))) {
     await client.query(`DELETE FROM ${quote(name)}`);
   }
-  for (const table of tables) footers.push(await fillTable(client, table, reader));
+  await withOldValues(client, async () => {
+    for (const table of tables) footers.push(await fillTable(client, table, reader));
+  });
   await reader.end();
   for (const constraint of loose) await addNotValid(client, constraint);
   for (const constraint of constraints.filter(({ valid }) => !valid)) {

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { addNotValid, constraintsOf, drop } from '../backup/constraints.js';
+import { withOldValues } from '../old-values.js';
 import { madeAt } from './records.js';
 
 /** The rows that came over, parents first. `$1` is for how many seconds the former service's tokens go on. */
@@ -33,56 +33,28 @@ const inserts: readonly [table: string, columns: string, select: string][] = [
   ],
 ];
 
-/** Rules of today that rows of the former service may break. */
-const younger = [
-  { table: 'patients', name: 'patients_age_check', broken: 'SELECT FROM old_patients WHERE age < 0' },
-  {
-    table: 'histories',
-    name: 'histories_release_check',
-    broken: 'SELECT FROM old_histories WHERE release_date < admit_date',
-  },
-];
-
 const numbered = ['doctors', 'patients', 'histories', 'appointments'];
 
-/**
- * Keeps others from writing, so that what is found out about the rows here stays true; they may go on reading, except
- * tables whose rules must give way.
- */
+/** Keeps others from writing, so that what is found out about the rows here stays true; they may go on reading. */
 export async function lockTables(client: PoolClient): Promise<void> {
-  for (const { table, broken } of younger) {
-    if (await exists(client, broken)) await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-  }
   const tables = [...inserts.map(([table]) => table), 'sessions'].join(', ');
   await client.query(`LOCK TABLE ${tables} IN SHARE ROW EXCLUSIVE MODE`);
 }
 
 /** Moves the rows that stayed new to their tables. */
 export async function writeRows(client: PoolClient, tokenGrace: number): Promise<void> {
-  const yielding = await givingWay(client);
-  for (const constraint of yielding) await drop(client, constraint);
-  for (const [table, columns, select] of inserts) {
-    const state = table === 'appointments' ? 'a.state' : 'state';
-    await client.query(`INSERT INTO ${table} (${columns}) SELECT ${select} WHERE ${state} = 'new' ORDER BY 1`);
-  }
-  for (const constraint of yielding) await addNotValid(client, constraint);
+  await withOldValues(client, async () => {
+    for (const [table, columns, select] of inserts) {
+      const state = table === 'appointments' ? 'a.state' : 'state';
+      await client.query(`INSERT INTO ${table} (${columns}) SELECT ${select} WHERE ${state} = 'new' ORDER BY 1`);
+    }
+  });
   await client.query(
     `INSERT INTO sessions (user_id, token_hash, created_at, expires_at, ends_idle)
      SELECT user_id, token_hash, created_at, now() + $1 * interval '1 second', false FROM old_tokens WHERE state = 'new'`,
     [tokenGrace],
   );
   for (const table of numbered) await moveOn(client, table);
-}
-
-/** The constraints that rows to be written break. New rows will have to satisfy them all the same. */
-async function givingWay(client: PoolClient) {
-  const constraints = [];
-  for (const { table, name, broken } of younger) {
-    if (!(await exists(client, `${broken} AND state = 'new'`))) continue;
-    const ofTable = await constraintsOf(client, [{ name: table, columns: [] }]);
-    constraints.push(...ofTable.filter((constraint) => constraint.name === name));
-  }
-  return constraints;
 }
 
 /** The next number follows the highest row, unless it does already. Taken back with the transaction, unlike setval. */
@@ -94,9 +66,4 @@ async function moveOn(client: PoolClient, table: string): Promise<void> {
   );
   const [{ next, now }] = rows as [{ next: number | null; now: string }];
   if (next !== null && next > Number(now)) await client.query(`ALTER SEQUENCE ${sequence} RESTART WITH ${next}`);
-}
-
-async function exists(client: PoolClient, select: string): Promise<boolean> {
-  const { rows } = await client.query(`SELECT EXISTS (${select}) AS exists`);
-  return rows[0].exists;
 }
