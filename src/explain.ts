@@ -1,4 +1,4 @@
-import { databaseFault } from './database/violations.js';
+import { databaseFault, isUnreachable } from './database/violations.js';
 import { OperatorError } from './operator-error.js';
 
 /** A failed start in one sentence for the operator; with its stack only if it is a fault of this program. */
@@ -11,13 +11,9 @@ export function explain(error: unknown): string {
   if (code === 'ENOSPC') return 'The disk is full.';
   if (code === '28P01' || code === '28000') return 'The database refuses the user or the password of DATABASE_URL.';
   if (code === '3D000') return 'The database that DATABASE_URL names does not exist.';
-  if (/^(ECONN|ENOTFOUND|ETIMEDOUT|EAI_|EHOST|ENETUNREACH|ENOENT|57P03)/.test(code) || isTimeout(error)) {
-    return `The database of DATABASE_URL cannot be reached${code && `: ${code}`}.`;
-  }
+  if (isUnreachable(error)) return `The database of DATABASE_URL cannot be reached${code && `: ${code}`}.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
-
-const isTimeout = (error: unknown) => error instanceof Error && /timeout/i.test(error.message);
 
 const isArgumentFault = (error: unknown): error is Error =>
   error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

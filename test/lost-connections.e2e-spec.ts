@@ -1,21 +1,27 @@
+import { createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { poolOf } from '../src/database/statements.js';
 import { useApp } from './support/app.js';
-import type { SocketConnection } from './support/database.js';
+import { freePort } from './support/program.js';
 
 const test = useApp();
 
-/** Ends every connection of the application, as a database that is restarted does. */
-async function endConnections(): Promise<void> {
-  const { host, port, username, database } = test.dataSource.options as unknown as SocketConnection & {
-    username: string;
-  };
-  const client = new Client({ host, port, user: username, database });
+/** From beside the database. */
+async function operate(sql: string): Promise<void> {
+  const client = new Client({ ...test.connection, database: 'postgres' });
   await client.connect();
-  await client.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-  );
-  await client.end();
+  await client.query(sql).finally(() => client.end());
+}
+
+/** Ends every connection of the application, as a database that is restarted does. */
+const endConnections = () =>
+  operate(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${test.connection.database}'`);
+
+/** Until the application knows it. */
+async function loseConnections(): Promise<void> {
+  await endConnections();
+  while (poolOf(test.dataSource).totalCount > 0) await sleep(5);
 }
 
 describe('connections that the database ends', () => {
@@ -38,5 +44,69 @@ describe('connections that the database ends', () => {
     expect([200, 503]).toEqual(expect.arrayContaining([...statuses]));
     expect((await doctor.get('/api/doctor/profile/')).status).toBe(200);
     expect((await admin.get('/api/admin/doctors/')).status).toBe(200);
+  });
+});
+
+const tryAgain = { status: 503, body: { code: 'try_again' } };
+
+describe('a database that cannot be reached', () => {
+  let silent: Server;
+  beforeAll(async () => {
+    silent = createServer(() => {}).listen(await freePort(), '127.0.0.1');
+  });
+  afterAll(() => silent.close());
+  const silentPort = () => (silent.address() as { port: number }).port;
+
+  it.each([
+    ['because nobody knows its name', async () => ({ host: 'database.invalid' })],
+    ['because nobody listens there', async () => ({ host: '127.0.0.1', port: await freePort() })],
+    ['because its socket is gone', async () => ({ host: '/nowhere' })],
+    ['because it says nothing', async () => ({ host: '127.0.0.1', port: silentPort(), connectionTimeoutMillis: 300 })],
+  ])('%s, costs a request a 503, and is found again', async (_, where) => {
+    const doctor = test.api.as((await test.make.doctor()).token);
+    const { options } = poolOf(test.dataSource);
+    const { host, port, connectionTimeoutMillis } = options;
+    try {
+      Object.assign(options, await where());
+      await loseConnections();
+      expect(await test.api.get('/health')).toMatchObject(tryAgain);
+      expect(await doctor.get('/api/doctor/profile/')).toMatchObject(tryAgain);
+    } finally {
+      Object.assign(options, { host, port, connectionTimeoutMillis });
+    }
+    expect((await test.api.get('/health')).status).toBe(200);
+    expect((await doctor.get('/api/doctor/profile/')).status).toBe(200);
+  });
+});
+
+describe('a database that refuses for a while', () => {
+  const whileSet = async (setting: string, work: () => Promise<void>) => {
+    const { database } = test.connection;
+    await operate(`ALTER DATABASE ${database} SET ${setting}`);
+    await loseConnections();
+    try {
+      await work();
+    } finally {
+      await operate(`ALTER DATABASE ${database} RESET ALL`);
+      await loseConnections();
+    }
+  };
+
+  it('to write, as one that is not the primary any more does, costs a write a 503', async () => {
+    const doctor = test.api.as((await test.make.doctor()).token);
+    await whileSet('default_transaction_read_only = on', async () => {
+      const change = { profile_data: { address: 'elsewhere' } };
+      expect(await doctor.put('/api/doctor/profile/', change)).toMatchObject(tryAgain);
+    });
+  });
+
+  it('to wait for a lock costs who needs it a 503', async () => {
+    const doctor = test.api.as((await test.make.doctor()).token);
+    await whileSet(`lock_timeout = '50ms'`, () =>
+      test.dataSource.transaction(async (manager) => {
+        await manager.query('LOCK TABLE users');
+        expect(await doctor.get('/api/doctor/profile/')).toMatchObject(tryAgain);
+      }),
+    );
   });
 });

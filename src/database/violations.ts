@@ -21,9 +21,21 @@ export interface DatabaseFault {
 
 /** The fault behind an error of TypeORM or of the driver; undefined if it came from elsewhere. */
 export function databaseFault(error: unknown): DatabaseFault | undefined {
-  const fault = error instanceof QueryFailedError ? error.driverError : error;
+  const fault = driverError(error);
   return typeof fault === 'object' && fault !== null && 'code' in fault ? (fault as DatabaseFault) : undefined;
 }
+
+/** Whether there was no connection to the database, or not in time, or it was lost. Not all such errors have a code. */
+export function isUnreachable(error: unknown): boolean {
+  const { code = '' } = databaseFault(error) ?? {};
+  const { message = '' } = (driverError(error) ?? {}) as Partial<Error>;
+  return (
+    /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|ENOENT$|EPIPE|08|57P0)/.test(code) ||
+    /^timeout (expired|exceeded when)|^Connection terminated|not queryable$/.test(message)
+  );
+}
+
+const driverError = (error: unknown): unknown => (error instanceof QueryFailedError ? error.driverError : error);
 
 /** The declared answer to a violated constraint; any other error as it is. */
 export function translate(error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { TooManyWaiting } from '../database/statements.js';
-import { type DatabaseFault, databaseFault, translate } from '../database/violations.js';
+import { type DatabaseFault, databaseFault, isUnreachable, translate } from '../database/violations.js';
 import { BareList, Busy, FieldErrors, NotFound, Problem } from './errors.js';
 
 /** The one place that turns an error into an answer. */
@@ -27,7 +27,7 @@ export class ErrorsFilter implements ExceptionFilter {
 
   private failure(error: unknown): Problem {
     const fault = databaseFault(error);
-    if (error instanceof TooManyWaiting || hasNoConnection(error) || (fault && isPassing(fault))) {
+    if (error instanceof TooManyWaiting || isUnreachable(error) || (fault && isPassing(fault))) {
       this.logger.warn(`the database could not serve a request: ${fault?.code ?? 'no connection is free'}`);
       return new Busy('The service is busy. Please try again.', 'try_again', 1);
     }
@@ -36,13 +36,11 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 }
 
-/** A lost connection, a deadlock or a cancelled statement: the same request may succeed later. */
-const isPassing = ({ code = '' }: DatabaseFault) => /^(ECONN|EPIPE|ENOENT$|08|40|53|57)/.test(code);
-
-/** The driver's own errors have no code. */
-const hasNoConnection = (error: unknown) =>
-  error instanceof Error &&
-  /timeout exceeded when trying to connect|^Connection terminated|not queryable/.test(error.message);
+/**
+ * A deadlock, a lock that was not had in time, a cancelled statement, no room, or a database that does not take writes while
+ * another takes its place: the same request may succeed later.
+ */
+const isPassing = ({ code = '' }: DatabaseFault) => /^(40|53|55P03|57|25006)/.test(code);
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
