@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { migrate, requireCurrentSchema, rollback, schemaStatus } from '../src/database/migrate.js';
 import { cloneDatabase, type SocketConnection } from './support/database.js';
@@ -41,6 +42,28 @@ describe('a migrated database', () => {
     const last = applied.at(-1);
     expect((await rollback(connection)).pending).toEqual([last]);
     expect((await migrate(connection)).applied).toEqual(applied);
+  });
+
+  it('is changed however long that takes, and however long another process has the lock', async () => {
+    const connection = await cloneDatabase();
+    await query(connection, `ALTER DATABASE ${connection.database} SET statement_timeout = '200ms'`);
+    await query(
+      connection,
+      `CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+           IF current_setting('statement_timeout') <> '0' THEN RAISE 'only %', current_setting('statement_timeout'); END IF;
+           RETURN NULL;
+         END $$;
+       CREATE TRIGGER long AFTER INSERT OR DELETE ON migrations EXECUTE FUNCTION take_long()`,
+    );
+    const other = new Client(connection);
+    await other.connect();
+    await other.query('SELECT pg_advisory_lock(4711001)');
+    const waiting = rollback(connection);
+    await sleep(500);
+    await other.end();
+    expect((await waiting).pending).toHaveLength(1);
+    expect((await migrate(connection)).pending).toEqual([]);
   });
 
   it('is refused when its schema is newer than the program', async () => {

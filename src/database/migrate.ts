@@ -45,7 +45,7 @@ async function onSchema(
   connection: Connection,
   work: (dataSource: DataSource) => Promise<void>,
 ): Promise<SchemaStatus> {
-  const dataSource = await new DataSource(connectionOptions(connection)).initialize();
+  const dataSource = await new DataSource(withoutTimeout(connection)).initialize();
   try {
     return await withLock(dataSource.createQueryRunner(), async (runner) => {
       await refuseNewer(dataSource, runner);
@@ -55,6 +55,14 @@ async function onSchema(
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** An index of a large table takes its time, and so does the turn of another process. */
+function withoutTimeout(connection: Connection) {
+  const { extra, ...options } = connectionOptions(connection);
+  // the driver does not send a timeout of 0, so that the server's own would hold
+  const patient = { statement_timeout: 0, options: `${extra.options} -c statement_timeout=0` };
+  return { ...options, extra: { ...extra, ...patient } };
 }
 
 async function refuseNewer(dataSource: DataSource, runner: QueryRunner): Promise<void> {
