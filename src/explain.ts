@@ -11,6 +11,8 @@ export function explain(error: unknown): string {
   if (code === 'ENOSPC') return 'The disk is full.';
   if (code === '28P01' || code === '28000') return 'The database refuses the user or the password of DATABASE_URL.';
   if (code === '3D000') return 'The database that DATABASE_URL names does not exist.';
+  if (code === '57014')
+    return 'The database cancelled a statement, by a timeout of its own or because somebody asked for it.';
   if (isUnreachable(error)) return `The database of DATABASE_URL cannot be reached${code && `: ${code}`}.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
