@@ -34,6 +34,7 @@ describe('readConfig', () => {
       { corsOrigins: ['https://a.example', 'http://b.example:81'] },
     ],
     ['TRUST_PROXY', '10.0.0.0/8,loopback', { trustProxy: '10.0.0.0/8,loopback' }],
+    ['TRUST_PROXY', '10.1.2.3/32, fd00::/8', { trustProxy: '10.1.2.3/32, fd00::/8' }],
     ['DEMO_DATA', 'false', { demoData: false }],
     ['DATABASE_URL', 'postgres://u:p@h:1/d', { databaseUrl: 'postgres://u:p@h:1/d' }],
   ])('takes %s=%s', (name, value, expected) => {
@@ -57,6 +58,9 @@ describe('readConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['CORS_ORIGINS', 'ward.example'],
     ['TRUST_PROXY', 'maybe'],
+    ['TRUST_PROXY', '10.0.0.0/99'],
+    ['TRUST_PROXY', '10.0.0.0/0'],
+    ['TRUST_PROXY', 'loopback,10.0.0.0/8/8'],
     ['DEMO_DATA', 'yes'],
     ['PASSWORD_COST', '3'],
     ['DATABASE_URL', 'mysql://h/d'],

@@ -56,10 +56,15 @@ export const origins: Reader<(string | RegExp)[]> = (text) =>
 
 export const proxies: Reader<boolean | string> = (text) => {
   if (text === 'true' || text === 'false') return text === 'true';
-  const known = text
-    .split(',')
-    .every((part) => isIP(part.trim().split('/', 1)[0] ?? '') || namedRanges.has(part.trim()));
+  const known = text.split(',').every((part) => namedRanges.has(part.trim()) || isRange(part.trim()));
   return known ? text : refuse('true, false, or a list of addresses such as 10.0.0.0/8');
 };
 
 const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** An address, or one with the length of its network's prefix. */
+function isRange(text: string): boolean {
+  const [, address = '', length = '1'] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return Number(length) >= 1 && Number(length) <= longest;
+}
