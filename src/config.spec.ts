@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { readConfig } from './config.js';
 import { OperatorError } from './operator-error.js';
 
@@ -84,5 +87,29 @@ describe('readConfig', () => {
     expect(() => readConfig({ ...production, PASSWORD_COST: '9' })).toThrow(/PASSWORD_COST/);
     expect(() => readConfig({ ...production, RATE_LIMIT: 'off' })).toThrow(/RATE_LIMIT=off/);
     expect(readConfig(production)).toMatchObject({ production: true, corsOrigins: [] });
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(resolve(import.meta.dirname, '../.env.example'), 'utf8');
+  const example = parseEnv(text.replace(/^# (?=[A-Z_]+=)/gm, ''));
+
+  it('has lines that can be taken as they are', () => {
+    const { dataDir, ...config } = readConfig({ ...example, ADMIN_PASSWORD: 'right horse 7' });
+    expect(basename(dataDir)).toBe('.data');
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      databaseUrl: 'postgres://hospital:secret@db.example:5432/hospital',
+      adminUsername: 'chief',
+      mailFrom: 'Hospital <no-reply@ward.example>',
+      smtpUrl: 'smtps://user:password@mail.example:465',
+      production: true,
+    });
+  });
+
+  it('shows every setting, and no other', () => {
+    const asked = new Set<string>();
+    readConfig(new Proxy({}, { get: (_, name: string) => void asked.add(name) }));
+    expect(Object.keys(example).sort()).toEqual([...asked].sort());
   });
 });
