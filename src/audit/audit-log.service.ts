@@ -34,8 +34,9 @@ export class AuditLog implements OnApplicationShutdown {
   private served = 0;
 
   constructor(dataSource: DataSource) {
-    const options = { statement_timeout: PATIENCE, options: '-c synchronous_commit=off' };
-    this.connection = new Pipeline({ ...poolOf(dataSource).options, ...options });
+    const { options } = poolOf(dataSource);
+    const own = { statement_timeout: PATIENCE, options: `${options.options} -c synchronous_commit=off` };
+    this.connection = new Pipeline({ ...options, ...own });
   }
 
   async onApplicationShutdown(): Promise<void> {

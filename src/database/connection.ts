@@ -40,9 +40,9 @@ export const migrations = [
 
 /** Everything about the data source but its entities, which the features declare. */
 export function connectionOptions(connection: Connection) {
-  const where =
+  const { options, ...where } =
     'url' in connection
-      ? { url: connection.url }
+      ? withoutOptions(connection.url)
       : { host: connection.host, port: connection.port, username: connection.user, database: connection.database };
   return {
     ...where,
@@ -58,7 +58,16 @@ export function connectionOptions(connection: Connection) {
       max: 20,
       connectionTimeoutMillis: 10_000,
       statement_timeout: 30_000,
-      options: `-c hospital.timezone=${connection.timezone ?? 'UTC'}`,
+      options: `${options ?? ''} -c hospital.timezone=${connection.timezone ?? 'UTC'}`,
     },
   } as const satisfies DataSourceOptions;
+}
+
+/** With options in a URL, the driver would leave those of the program out. */
+function withoutOptions(url: string): { url: string; options?: string } {
+  const parsed = new URL(url);
+  const options = parsed.searchParams.get('options');
+  if (!options) return { url };
+  parsed.searchParams.delete('options');
+  return { url: parsed.href, options };
 }
