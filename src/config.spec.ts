@@ -112,4 +112,11 @@ describe('.env.example', () => {
     readConfig(new Proxy({}, { get: (_, name: string) => void asked.add(name) }));
     expect(Object.keys(example).sort()).toEqual([...asked].sort());
   });
+
+  it('shows nothing that docker-compose.yml does not hand on, but what is its own', () => {
+    const compose = readFileSync(resolve(import.meta.dirname, '../docker-compose.yml'), 'utf8');
+    const handedOn = [...compose.matchAll(/^ {6}([A-Z_]+):$/gm)].map(([, name]) => name);
+    const own = ['DATABASE_URL', 'HOST', 'PORT', 'NODE_ENV', 'DATA_DIR', 'DEMO_DATA'];
+    expect([...handedOn, ...own].sort()).toEqual(Object.keys(example).sort());
+  });
 });
