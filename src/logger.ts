@@ -15,13 +15,15 @@ export class Log extends ConsoleLogger {
 
   /** What the framework says here it also throws, and the start explains that. */
   override error(message: unknown, ...rest: unknown[]): void {
-    if (rest.at(-1) === 'NestApplication') super.debug(message, ...rest);
+    if (speaker(rest) === 'NestApplication') super.debug(message, ...rest);
     else super.error(message, ...rest);
   }
 
   override log(message: unknown, ...rest: unknown[]): void {
-    const context = rest.at(-1);
-    if (typeof context === 'string' && framework.has(context)) super.debug(message, ...rest);
+    if (framework.has(speaker(rest))) super.debug(message, ...rest);
     else super.log(message, ...rest);
   }
 }
+
+/** The context, which comes last; in the bundled program some classes are called `_Name`. */
+const speaker = (rest: unknown[]) => String(rest.at(-1)).replace(/^_/, '');
