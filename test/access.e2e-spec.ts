@@ -1,8 +1,9 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, RequestMethod } from '@nestjs/common';
+import { INTERCEPTORS_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { refuseUndeclaredAudit } from '../src/audit/audit.check.js';
-import { refuseUndeclaredAccess, routesOf } from '../src/http/access.check.js';
+import { declarationsOf, refuseUndeclaredAccess, routesOf } from '../src/http/access.check.js';
 import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
 import type { Made } from './support/make.js';
@@ -81,5 +82,16 @@ describe('the checks of what routes declare', () => {
     expect(() => refuseUndeclaredAccess(app)).toThrow('Routes without @Protected or @Public: Stray.open');
     expect(() => refuseUndeclaredAudit(app)).toThrow('Routes without @Audited or @NotAudited: Stray.open');
     await app.close();
+  });
+});
+
+describe('a read', () => {
+  it('has no interceptor, of its own or of its controller, which would cost more than many a read', () => {
+    const methods = declarationsOf<RequestMethod>(test.app, METHOD_METADATA);
+    const served = methods.filter(({ name }) => !name.includes(' '));
+    const reads = new Set(served.filter(({ declared }) => declared === RequestMethod.GET).map(({ name }) => name));
+    const intercepted = declarationsOf<unknown>(test.app, INTERCEPTORS_METADATA).filter(({ declared }) => declared);
+    expect(reads.size).toBeGreaterThan(20);
+    expect(intercepted.filter(({ name }) => reads.has(name))).toEqual([]);
   });
 });

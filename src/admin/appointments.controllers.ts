@@ -58,6 +58,7 @@ abstract class AnyAppointment {
   })
   @Returns(200, { appointments: AdminAppointmentDto })
   @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto, IllegalTransitionDto)
+  @Within((faults) => ({ appointments: faults }))
   async update(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -88,7 +89,6 @@ abstract class AnyAppointment {
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-@Within((faults) => ({ appointments: faults }))
 export class ApprovedAppointments extends AnyAppointment {
   @Get('appointments')
   @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
@@ -103,6 +103,7 @@ export class ApprovedAppointments extends AnyAppointment {
   @ApiOperation({ summary: 'Book an appointment', description: 'Approved at once; it may record the past.' })
   @Returns(201, { appointments: AdminAppointmentDto })
   @Refuses(409, 'The time is not free', SlotTakenDto)
+  @Within((faults) => ({ appointments: faults }))
   async book(@CurrentUser() user: Account, @Body() { appointments: form }: BookingDto) {
     const booked = await this.scheduling.book(user, slotOf(form), form.patient_history, overbookOf(form));
     return { appointments: presentAppointment(booked) };
@@ -112,6 +113,7 @@ export class ApprovedAppointments extends AnyAppointment {
   @Audited('appointment.check', 'looked when you have time')
   @ApiOperation({ summary: 'Ask what stands against a booking', description: 'Nothing is booked or held.' })
   @Returns(200, VerdictDto)
+  @Within((faults) => ({ appointments: faults }))
   async check(@Body() { appointments: form }: BookingDto) {
     return presentCheck(await this.scheduling.checkBooking(slotOf(form), form.patient_history), true);
   }
@@ -131,7 +133,6 @@ export class ApprovedAppointments extends AnyAppointment {
 @Routes('admin/approve')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-@Within((faults) => ({ appointments: faults }))
 export class WaitingAppointments extends AnyAppointment {
   @Get('appointments')
   @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })

@@ -18,7 +18,6 @@ import { DepartmentUpdateDto, departmentChanges, NewDepartmentDto } from './dto/
 @Routes('admin/departments')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-@Within((faults) => ({ departments: faults }))
 export class AdminDepartments {
   constructor(private readonly departments: Departments) {}
 
@@ -34,6 +33,7 @@ export class AdminDepartments {
   @NotAudited()
   @ApiOperation({ summary: 'Open a department', description: 'Code and name must be unique, a name without its case.' })
   @Returns(201, { departments: DepartmentDto })
+  @Within((faults) => ({ departments: faults }))
   async add(@Body() { departments: form }: NewDepartmentDto) {
     const department = { ...departmentChanges(form), code: form.code, name: form.name };
     return { departments: presentDepartment(await this.departments.add(department)) };
@@ -55,6 +55,7 @@ export class AdminDepartments {
     description: 'Fields that are left out stay as they are; the code stays.',
   })
   @Returns(200, { departments: DepartmentDto })
+  @Within((faults) => ({ departments: faults }))
   async update(
     @Param('code') code: string,
     @Body() { departments: form }: DepartmentUpdateDto,

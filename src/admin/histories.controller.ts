@@ -23,7 +23,6 @@ import { presentHistory } from './history.presenter.js';
 @Routes('admin/patient/:uuid/history')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-@Within((faults) => ({ patient_history: faults }))
 export class AdminHistories {
   constructor(private readonly histories: Histories) {}
 
@@ -43,6 +42,7 @@ export class AdminHistories {
     description: 'The patient is admitted today, by the hospital’s calendar.',
   })
   @Returns(201, { patient_history: AdminHistoryDto })
+  @Within((faults) => ({ patient_history: faults }))
   async open(@Param('uuid') uuid: string, @Body() { patient_history: form }: AdmissionDto) {
     const history = await this.histories.admit(uuid, historyFields(form), costFields(form.costs));
     return { patient_history: presentHistory(history) };
@@ -64,6 +64,7 @@ export class AdminHistories {
   @Returns(200, { patient_history: AdminHistoryDto })
   @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
   @Refuses(404, 'There is no such record, or it is another patient’s', [String])
+  @Within((faults) => ({ patient_history: faults }))
   async update(
     @Param('uuid') uuid: string,
     @Param('id', PathId) id: number,
