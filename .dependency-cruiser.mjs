@@ -21,7 +21,7 @@ const order = [
   ['config.ts'],
   ['trust-settings.ts'],
   ['setting-readers.ts'],
-  ['operator-error.ts'],
+  ['operator-error.ts', 'program-version.ts'],
 ];
 
 const pattern = (names) => `^src/(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})(/|$)`;

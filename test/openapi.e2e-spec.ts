@@ -41,6 +41,11 @@ const offenders = (holds: (operation: Operation) => unknown) =>
     .map(({ name }) => name);
 
 describe('openapi.json', () => {
+  it('has the version of the package', () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+    expect(live().info.version).toBe(version);
+  });
+
   const committed = (): OpenAPIObject | undefined => {
     try {
       return JSON.parse(readFileSync(join(import.meta.dirname, '..', 'openapi.json'), 'utf8'));

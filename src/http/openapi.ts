@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { programVersion } from '../program-version.js';
 import { CODE } from './coerce.js';
 import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
@@ -22,7 +23,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Hospital API')
     .setDescription(description)
-    .setVersion('1.0')
+    .setVersion(programVersion())
     .addBearerAuth(
       {
         type: 'http',
@@ -51,7 +52,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Serves the document at /openapi.json and Swagger UI, from this machine alone, at /docs. */
+/** Serves the document at /openapi.json and Swagger UI, all of whose files are this server's, at /docs. */
 export function serveDocument(app: INestApplication): void {
   SwaggerModule.setup('docs', app, () => createDocument(app), {
     jsonDocumentUrl: 'openapi.json',

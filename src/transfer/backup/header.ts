@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
+import { programVersion } from '../../program-version.js';
 import type { Transaction } from '../transaction.js';
 import { type Constraint, constraintsOf } from './constraints.js';
 import { parseComment } from './content.js';
@@ -34,11 +33,6 @@ export async function headerOf({ client, tables }: Transaction): Promise<Header>
     sequences: await sequencesOf(client, tables),
     notValid: constraints.filter(({ valid }) => !valid).map(({ table, name }) => ({ table, name })),
   };
-}
-
-export function programVersion(): string {
-  const manifest = findPackageJSON('..', import.meta.filename) ?? 'package.json';
-  return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }
 
 /** @throws SyntaxError when the line is not a header */
