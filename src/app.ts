@@ -35,7 +35,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   });
   refuseWithoutHost(server);
   await shedOverload(server);
-  await serveDocument(app);
+  serveDocument(app);
   refuseUndeclaredAccess(app);
   refuseUndeclaredAudit(app);
   await app.init();
