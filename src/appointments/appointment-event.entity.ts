@@ -32,7 +32,7 @@ export class AppointmentEvent {
   @Column({ type: 'text' })
   actorRole: string;
 
-  /** a transition of the life cycle, or `request`, `book`, `reschedule`, `reassign`, `undo` */
+  /** a transition of the life cycle, or `request`, `book`, `offer`, `reschedule`, `release`, `change`, `undo` */
   @Column({ type: 'text' })
   action: string;
 
