@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { snake } from '../database/naming.js';
+import { UUID } from '../http/path-id.js';
 import type { AuditRow } from './audit-row.entity.js';
 import type { Declaration } from './audited.js';
 
@@ -61,7 +62,7 @@ export class Entry {
     // what the path names exists only perhaps, but is an id
     const { uuid = '', id = '' } = (request?.params ?? {}) as Record<string, string>;
     const { of, record } = declaration;
-    if (of === 'uuid' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) this.subjects.add(uuid);
+    if (of === 'uuid' && UUID.test(uuid)) this.subjects.add(uuid);
     if (record && /^\d{1,10}$/.test(id)) {
       this.inPath = { record, id };
       this.records.add(`${record} ${id}`);

@@ -4,9 +4,10 @@ import { answerType } from './accept.js';
 import { CODE } from './coerce.js';
 import { NotFound, Problem } from './errors.js';
 import { CSV } from './lists/csv.js';
+import { UUID } from './path-id.js';
 
 const paramShapes: Readonly<Record<string, RegExp>> = {
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  uuid: UUID,
   id: /^[0-9]+$/,
   code: CODE,
 };

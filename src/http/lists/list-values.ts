@@ -1,6 +1,7 @@
 import type { ListField } from '../../database/list.js';
 import { type Coerced, choice, Fault, flag } from '../coerce.js';
 import { day, instant, timeOfDay } from '../coerce-time.js';
+import { UUID } from '../path-id.js';
 
 /** The value that a parameter's text stands for, fit to be bound in SQL. */
 export function parseValue({ kind, choices }: Pick<ListField, 'kind' | 'choices'>, text: string): Coerced<unknown> {
@@ -31,7 +32,7 @@ export function parseValue({ kind, choices }: Pick<ListField, 'kind' | 'choices'
     case 'boolean':
       return flag(text);
     case 'uuid':
-      return matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, text, 'Must be a valid UUID.');
+      return matching(UUID, text, 'Must be a valid UUID.');
   }
 }
 
