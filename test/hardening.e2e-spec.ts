@@ -1,13 +1,16 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { useApp } from './support/app.js';
+import { networkInterfaces } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startApp, useApp } from './support/app.js';
 
 const test = useApp({ corsOrigins: ['https://ward.example'] });
 
 jest.setTimeout(60_000);
 
-const open = async (): Promise<Socket> => {
-  const socket = connect(Number(new URL(test.url).port), '127.0.0.1');
+const open = async (host = '127.0.0.1', url = test.url): Promise<Socket> => {
+  const socket = connect(Number(new URL(url).port), host);
   await once(socket, 'connect');
   return socket.on('error', () => undefined);
 };
@@ -74,6 +77,33 @@ describe('a request that the HTTP server itself would refuse', () => {
 
   it('unless it is older than hosts', async () => {
     expect(await answered('GET /health HTTP/1.0\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+const has6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
+describe('the second address of localhost', () => {
+  (has6 ? it : it.skip)('is served as the first', async () => {
+    const both = [4, 6].map((family) => ({ address: family === 4 ? '127.0.0.1' : '::1', family }));
+    const { lookup } = dns;
+    // whatever this machine knows of localhost
+    const spy = jest.spyOn(dns, 'lookup').mockImplementation(((name: string, ...rest: never[]) => {
+      const [options, done] = rest as unknown as [dns.LookupOptions, (error: null, found: unknown) => void];
+      return name === 'localhost' && options.all ? done(null, both) : Reflect.apply(lookup, dns, [name, ...rest]);
+    }) as never);
+    const { url } = await startApp(test.connection, { host: 'localhost' });
+    spy.mockRestore();
+    await sleep(50);
+    for (const { address } of both) {
+      const asked = await open(address, url);
+      asked.write('GET /health HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nConnection: close\r\n\r\n');
+      expect((await untilClosed(asked)).text).toMatch(/^HTTP\/1\.1 200 /);
+      const garbled = await open(address, url);
+      garbled.write('nonsense\r\n\r\n');
+      expect((await untilClosed(garbled)).text).toContain('"code":"bad_request"');
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { METHODS } from 'node:http';
+import { METHODS, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { parse } from 'node:querystring';
 import { Logger } from '@nestjs/common';
@@ -65,8 +65,14 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
   keepBodiesRaw(server);
   refuseOddMethods(server);
   answerNotModified(server);
-  // what somebody expects may be ignored (RFC 9110, 10.1.1); node would refuse it without a body
-  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+  tuneConnections(server.server);
+  server.addHook('onListen', (done) => {
+    for (const other of secondaryServers(server)) {
+      tuneConnections(other);
+      other.on('clientError', serverOptions.clientErrorHandler);
+    }
+    done();
+  });
   server.addHook('onRequest', (request: FastifyRequest, reply, done) => {
     const allow = allowedAt(request.routeOptions.url);
     if (allow) reply.header('Allow', allow);
@@ -74,8 +80,6 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
     if ((request.routeOptions.url ?? request.url).startsWith('/api/')) reply.header('Cache-Control', 'no-store');
     done();
   });
-  // each of the requests that wait on one connection listens to its end
-  server.server.on('connection', (socket: Socket) => socket.setMaxListeners(0));
   let closing = false;
   server.addHook('preClose', async () => {
     closing = true;
@@ -89,6 +93,19 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
     done();
   });
   if (levelsOf(logLevel).includes('debug')) logRequests(server);
+}
+
+function tuneConnections(server: Server): void {
+  // what somebody expects may be ignored (RFC 9110, 10.1.1); node would refuse it without a body
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  // each of the requests that wait on one connection listens to its end
+  server.on('connection', (socket: Socket) => socket.setMaxListeners(0));
+}
+
+/** At localhost fastify listens with one more for each further address, and tells nobody. */
+function secondaryServers(server: FastifyInstance): Server[] {
+  const key = Object.getOwnPropertySymbols(server).find(({ description }) => description === 'fastify.serverBindings');
+  return key ? ((server as unknown as Record<symbol, Server[]>)[key] ?? []) : [];
 }
 
 /** RFC 9112, 3.2: such a request of HTTP/1.1 is refused. */

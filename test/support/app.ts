@@ -48,7 +48,7 @@ export async function startApp(connection: SocketConnection, settings: Partial<C
   const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config), { bodyParser: false });
   started.push(app);
   await configureApp(app, config);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(0, config.host);
   const [url, dataSource] = [await app.getUrl(), app.get(DataSource)];
   const api = new ApiClient(url, new Contract(createDocument(app)));
   return { app, api, make: new Make(dataSource), dataSource, url, connection };
