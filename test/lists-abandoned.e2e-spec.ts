@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { useApp } from './support/app.js';
+import { startApp, useApp } from './support/app.js';
 
 const test = useApp();
 
@@ -20,10 +20,10 @@ beforeEach(async () => {
 });
 
 /** By default more clients than may read whole lists at once. */
-const clients = (sent: string, count = 12): Promise<Socket[]> =>
+const clients = (sent: string, count = 12, url = test.url): Promise<Socket[]> =>
   Promise.all(
     Array.from({ length: count }, async () => {
-      const socket = connect(Number(new URL(test.url).port), '127.0.0.1').on('error', () => {});
+      const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
       await new Promise((connected) => socket.once('connect', connected));
       socket.write(sent);
       return socket;
@@ -75,5 +75,56 @@ describe('readers of a whole list who leave', () => {
       await mustEnd();
     });
     await mustAnswer();
+  });
+});
+
+describe('readers of a whole list who stop reading', () => {
+  let sockets: Socket[];
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+
+  /** As many as may read whole lists at once; they read nothing by themselves. */
+  const stall = async (url: string) => {
+    sockets = await clients(request, 8, url);
+    while ((await running()) < 8) await sleep(20);
+    // until no more fits between the two sides
+    await sleep(1000);
+  };
+
+  /** Takes some of what has come. */
+  const sip = async (socket: Socket | undefined) => {
+    let bytes = 0;
+    for (let tries = 0; tries < 50 && bytes < 300_000; tries++, await sleep(5)) bytes += socket?.read()?.length ?? 0;
+    return bytes;
+  };
+
+  it('give their place to others after a minute, unless they are only slow', async () => {
+    const looks: (() => void)[] = [];
+    const every = jest.spyOn(global, 'setInterval');
+    const { url } = await startApp(test.connection);
+    for (const [look, delay] of every.mock.calls) if (delay === 5000) looks.push(look as () => void);
+    every.mockRestore();
+    await stall(url);
+    const [slow] = sockets;
+    let bytes = 0;
+    for (let seconds = 0; seconds < 60; seconds += 5) {
+      for (const look of looks) look();
+      expect(await running()).toBe(8);
+      bytes += await sip(slow);
+    }
+    for (const look of looks) look();
+    while ((await running()) > 1) await sleep(20);
+    slow?.on('data', (part) => {
+      bytes += part.length;
+    });
+    while (bytes < ROWS * 5000) await sleep(20);
+  });
+
+  it('do not keep the service from ending', async () => {
+    const { app, url } = await startApp(test.connection);
+    await stall(url);
+    await app.close();
+    expect(await running()).toBe(0);
   });
 });

@@ -10,6 +10,7 @@ import { BODY_LIMIT, RawBody } from './body.js';
 import { NotFound, Problem } from './errors.js';
 import { answerNotModified } from './not-modified.js';
 import { allowedAt } from './routes.js';
+import { endStalledReaders } from './stalled-readers.js';
 
 const unreadable = new Problem(400, 'The request could not be read.', 'bad_request');
 const tooSlow = new Problem(408, 'The request took too long to arrive.', 'request_timeout');
@@ -65,10 +66,11 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
   keepBodiesRaw(server);
   refuseOddMethods(server);
   answerNotModified(server);
-  tuneConnections(server.server);
+  const watch = endStalledReaders(server);
+  tuneConnections(server.server, watch);
   server.addHook('onListen', (done) => {
     for (const other of secondaryServers(server)) {
-      tuneConnections(other);
+      tuneConnections(other, watch);
       other.on('clientError', serverOptions.clientErrorHandler);
     }
     done();
@@ -95,11 +97,11 @@ export function tuneServer(server: FastifyInstance, { logLevel }: Config): void 
   if (levelsOf(logLevel).includes('debug')) logRequests(server);
 }
 
-function tuneConnections(server: Server): void {
+function tuneConnections(server: Server, watch: (socket: Socket) => void): void {
   // what somebody expects may be ignored (RFC 9110, 10.1.1); node would refuse it without a body
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // each of the requests that wait on one connection listens to its end
-  server.on('connection', (socket: Socket) => socket.setMaxListeners(0));
+  server.on('connection', (socket: Socket) => watch(socket.setMaxListeners(0)));
 }
 
 /** At localhost fastify listens with one more for each further address, and tells nobody. */
