@@ -1,8 +1,5 @@
-import {
-  appointmentLists,
-  currentAppointmentList,
-  doctorAppointmentList,
-} from '../src/appointments/appointments.queries.js';
+import { appointmentLists, currentAppointmentList } from '../src/appointments/appointment-lists.js';
+import { doctorAppointmentList } from '../src/appointments/doctor-appointments.queries.js';
 import { CommonTrigrams } from '../src/database/common-trigrams.service.js';
 import { type List, type ListField, type ListRequest } from '../src/database/list.js';
 import { plan } from '../src/database/list-plan.js';

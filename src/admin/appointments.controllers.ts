@@ -1,7 +1,7 @@
 import { Body, Delete, Get, Injectable, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
-import { appointmentLists } from '../appointments/appointments.queries.js';
+import { appointmentLists } from '../appointments/appointment-lists.js';
 import { Appointments } from '../appointments/appointments.service.js';
 import { slotOf } from '../appointments/dto/appointment.dto.js';
 import { overbookOf } from '../appointments/dto/steps.dto.js';

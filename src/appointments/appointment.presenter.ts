@@ -1,7 +1,8 @@
 import { presentHistory, presentOwnAppointment, type ShownHistory } from '../history/history.presenter.js';
 import { shownTime } from '../http/coerce-time.js';
 import { decimalNumber } from '../http/decimal-json.js';
-import type { AppointmentRow, DoctorAppointmentRow, OtherTime } from './appointments.queries.js';
+import type { AppointmentRow, OtherTime } from './appointments.queries.js';
+import type { DoctorAppointmentRow } from './doctor-appointments.queries.js';
 import type { DoctorAppointmentDto, OtherTimeDto, PatientAppointmentDto } from './dto/appointment.dto.js';
 
 export const presentForDoctor = (row: DoctorAppointmentRow): DoctorAppointmentDto => ({

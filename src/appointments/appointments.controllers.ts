@@ -16,13 +16,9 @@ import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
 import { presentForDoctor, presentForPatient } from './appointment.presenter.js';
-import {
-  currentAppointmentList,
-  type DoctorAppointmentRow,
-  doctorAppointmentList,
-  patientAppointmentList,
-} from './appointments.queries.js';
+import { currentAppointmentList, patientAppointmentList } from './appointment-lists.js';
 import { Appointments } from './appointments.service.js';
+import { type DoctorAppointmentRow, doctorAppointmentList } from './doctor-appointments.queries.js';
 import {
   AppointmentRequestDto,
   DoctorAppointmentDto,

@@ -8,17 +8,9 @@ import { type Listing, Lists } from '../database/lists.js';
 import { Statements } from '../database/statements.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
 import { NotFound } from '../http/errors.js';
-import {
-  type AppointmentRow,
-  appointmentById,
-  appointmentLists,
-  currentAppointmentList,
-  type DoctorAppointmentRow,
-  dayOfDoctor,
-  doctorAppointmentList,
-  partiesOf,
-  patientAppointmentList,
-} from './appointments.queries.js';
+import { appointmentLists, currentAppointmentList, patientAppointmentList } from './appointment-lists.js';
+import { type AppointmentRow, appointmentById, partiesOf } from './appointments.queries.js';
+import { type DoctorAppointmentRow, dayOfDoctor, doctorAppointmentList } from './doctor-appointments.queries.js';
 
 /** Appointments as they are; `Scheduling` makes and changes them, `Steps` leads them through their life. */
 @Injectable()

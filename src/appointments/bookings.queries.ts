@@ -1,5 +1,5 @@
 import type { Appointment } from './appointment.entity.js';
-import type { Actor } from './bookings.service.js';
+import type { Actor } from './step.js';
 
 /** The user id of the patient of an appointment. */
 export const patientOf = (id: string) =>

@@ -4,39 +4,14 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { note } from '../audit/entry.js';
 import { given } from '../database/changed.js';
 import { NotFound } from '../http/errors.js';
-import type { Check } from '../http/item.js';
 import { type Blocker, Claims, type Visit } from '../schedule/claims.service.js';
 import { Appointment } from './appointment.entity.js';
 import { BookingTransactions, Outdated } from './booking-transactions.service.js';
 import { concerns, insertEvent, type Seen, seenBefore } from './bookings.queries.js';
 import { SlotTaken } from './slot-taken.js';
+import type { Actor, Step, Terms } from './step.js';
 import { patientsIn, Verdicts } from './verdicts.service.js';
 import { claimOf, clockOf, keeps, visitOf } from './visit.js';
-
-/** Who takes a step; the hospital itself has no account. */
-export interface Actor {
-  id: string | null;
-  role: 'doctor' | 'patient' | 'admin' | 'system';
-}
-
-/** What a step writes, and how it is recorded. */
-export interface Step {
-  action: string;
-  fields: QueryDeepPartialEntity<Appointment>;
-  reason?: string | null | undefined;
-  /** why it may overlap others */
-  overbook?: string | undefined;
-}
-
-/** What a change of an appointment is held to from when that is locked. */
-export interface Terms {
-  /** whose it is going to be, if that may change */
-  doctorId?: number | null | undefined;
-  /** that it is still what somebody has read */
-  check?: Check | undefined;
-  /** whose it must still be, if of a patient or a doctor */
-  actor?: Actor;
-}
 
 /** First key of an advisory lock; the second is the appointment's id. */
 const APPOINTMENT_LOCK = 7302;

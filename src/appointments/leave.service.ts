@@ -7,14 +7,13 @@ import { type Listing, Lists } from '../database/lists.js';
 import { Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
 import { Claims } from '../schedule/claims.service.js';
-import { FreeSlots } from '../schedule/free-slots.service.js';
+import { FreeSlots, nearest } from '../schedule/free-slots.service.js';
 import { Leave } from '../schedule/leave.entity.js';
-import { wallOf } from '../schedule/local-time.js';
 import type { FreeSlot } from '../schedule/slot.presenter.js';
 import { Appointment } from './appointment.entity.js';
 import { type AppointmentRow, appointmentById } from './appointments.queries.js';
 import { AppointmentsAffected } from './appointments-affected.js';
-import { type Actor, Bookings, type Step } from './bookings.service.js';
+import { Bookings } from './bookings.service.js';
 import {
   appointmentsWithin,
   departmentOfUser,
@@ -24,6 +23,7 @@ import {
   visitsBookedOver,
 } from './leave.queries.js';
 import { stateAfter } from './life-cycle.js';
+import type { Actor, Step } from './step.js';
 
 /** What becomes of the appointments within a leave. */
 export const affectedChoices = ['block', 'rebook', 'cancel'] as const;
@@ -195,11 +195,4 @@ function moving({ keptStartsAt }: Appointment, proposal: FreeSlot | null): Step 
   if (!proposal) return undefined;
   const { doctorId, date: appointmentDate, time: appointmentTime } = proposal;
   return { action: 'reschedule', fields: { doctorId, appointmentDate, appointmentTime } };
-}
-
-/** Of the slots on the first day that has any. */
-function nearest(slots: FreeSlot[], time: string): FreeSlot | null {
-  const away = (slot: FreeSlot) => Math.abs(wallOf(slot.date, slot.time) - wallOf(slot.date, time));
-  const onFirstDay = slots.filter(({ date }) => date === slots[0]?.date);
-  return onFirstDay.toSorted((a, b) => away(a) - away(b))[0] ?? null;
 }

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { wallClock } from '../database/instant.js';
 import type { Appointment } from './appointment.entity.js';
-import type { Step } from './bookings.service.js';
 import { stateAfter } from './life-cycle.js';
+import type { Step } from './step.js';
 
 /**
  * Of a move that waits for approval the appointment stays where it was.

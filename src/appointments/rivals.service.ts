@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, LessThan, MoreThan, Not } from 'typeorm';
 import { FreeSlots } from '../schedule/free-slots.service.js';
 import { Appointment } from './appointment.entity.js';
-import { type Actor, Bookings } from './bookings.service.js';
+import { Bookings } from './bookings.service.js';
 import { rejection } from './rejection.js';
+import type { Actor } from './step.js';
 
 /** What becomes of other requests for the time that one was granted. */
 export const competing = ['keep', 'reject', 'offer'] as const;

@@ -13,8 +13,9 @@ import { Violation } from '../http/within.js';
 import { Appointment, unknownKey } from './appointment.entity.js';
 import { type AppointmentRow, lockPatient, type Requesting, requestingPatient } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
-import { type Actor, Bookings } from './bookings.service.js';
+import { Bookings } from './bookings.service.js';
 import { stateAfter } from './life-cycle.js';
+import type { Actor } from './step.js';
 import { patientsIn, type Verdict, Verdicts } from './verdicts.service.js';
 import { visitOf, type WallTime } from './visit.js';
 

@@ -5,11 +5,12 @@ import { Conflict } from '../http/errors.js';
 import { Appointment } from './appointment.entity.js';
 import type { AppointmentRow } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
-import { type Actor, Bookings, type Step, type Terms } from './bookings.service.js';
+import { Bookings } from './bookings.service.js';
 import { type Action, IllegalTransition, isOpen, type State, stateAfter, transitions } from './life-cycle.js';
 import { rejection } from './rejection.js';
 import { type Competing, Rivals } from './rivals.service.js';
 import { Scheduling } from './scheduling.service.js';
+import type { Actor, Step, Terms } from './step.js';
 import { type EventRow, lastEventOf, timelineOf } from './timeline.queries.js';
 import type { WallTime } from './visit.js';
 

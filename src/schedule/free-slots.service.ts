@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { LAST_INSTANT } from '../database/instant.js';
 import { Statements } from '../database/statements.js';
 import { Hours } from './hours.service.js';
-import { DAY, LocalTime, shownWall } from './local-time.js';
+import { DAY, LocalTime, shownWall, wallOf } from './local-time.js';
 import { busyTimes } from './schedule.queries.js';
 import type { FreeSlot } from './slot.presenter.js';
 import { freeSlots, type Interval, isOpen } from './slots.js';
@@ -77,4 +77,11 @@ function first<T>(items: Iterable<T>, count: number): T[] {
     if (taken.push(item) >= count) break;
   }
   return taken;
+}
+
+/** Of the slots on the first day that has any, the one nearest to a time of day. */
+export function nearest(slots: FreeSlot[], time: string): FreeSlot | null {
+  const away = (slot: FreeSlot) => Math.abs(wallOf(slot.date, slot.time) - wallOf(slot.date, time));
+  const onFirstDay = slots.filter(({ date }) => date === slots[0]?.date);
+  return onFirstDay.toSorted((a, b) => away(a) - away(b))[0] ?? null;
 }
