@@ -97,7 +97,7 @@ export class AdminSteps {
     return this.unlessChanged(item, id, (check) => this.steps.take(id, user, 'no-show', { ...why, check }));
   }
 
-  @Takes('undo', 'Take the last step back', SlotTakenDto)
+  @Takes('undo', 'Take the last step back; a time that was kept until then is not', SlotTakenDto)
   @Returns(200, { appointments: AdminAppointmentDto })
   async undo(
     @Param('id', PathId) id: number,

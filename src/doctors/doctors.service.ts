@@ -53,8 +53,8 @@ export class Doctors extends Profiles<Doctor, DoctorProfile, DoctorRow> {
   }
 
   /** @throws NotFound when there is no doctor of this id whom patients can choose */
-  async bookable(doctorId: number, manager?: EntityManager): Promise<BookableDoctor> {
-    const [doctor] = await this.statements.all(bookableDoctor, [doctorId], manager);
+  async bookable(doctorId: number): Promise<BookableDoctor> {
+    const doctor = await this.statements.first(bookableDoctor, [doctorId]);
     if (!doctor) throw new NotFound();
     return doctor;
   }
