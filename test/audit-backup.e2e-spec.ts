@@ -1,4 +1,4 @@
-import { checkSeals, sealRows } from '../src/audit/audit.queries.js';
+import { checkSeals, firstKept, sealRows } from '../src/audit/audit.queries.js';
 import { restoreBackup } from '../src/transfer/backup/restore.js';
 import { writeBackup } from '../src/transfer/backup/write.js';
 import { exportTables } from '../src/transfer/export/tables.js';
@@ -21,7 +21,10 @@ async function seal({ dataSource }: TestDatabase): Promise<void> {
   while ((await dataSource.query(sealRows.text, ['1000000'])).length > 0);
 }
 
-const check = async ({ dataSource }: TestDatabase) => (await dataSource.query(checkSeals.text, ['0']))[0];
+async function check({ dataSource }: TestDatabase) {
+  const [{ month, seal: first }] = await dataSource.query(firstKept.text);
+  return (await dataSource.query(checkSeals.text, ['0', month, first]))[0];
+}
 
 describe('a record of access that was restored', () => {
   beforeEach(async () => {

@@ -198,18 +198,95 @@ describe('a verification finds', () => {
 });
 
 describe('a month that is no longer kept', () => {
+  const [march, april] = ['2025-03-07Z', '2025-04-07Z'];
+  /** Rows of these times, in this order. */
+  const add = (times: string[]) =>
+    query(
+      `INSERT INTO audit_log (at, operation, subjects, records, fields, status)
+       SELECT at::timestamptz, 'x', '{}', '{}', '{}', 200 FROM unnest($1::text[]) WITH ORDINALITY t (at, place) ORDER BY place`,
+      [times],
+    );
+  /** Each in a seal of its own. */
+  async function addSealed(...rounds: string[][]): Promise<void> {
+    for (const times of rounds) {
+      await add(times);
+      await seal();
+    }
+  }
+  const forget = (...seals: number[]) =>
+    tamper(`DELETE FROM audit_log USING audit_seals s WHERE s.id IN (${seals}) AND audit_log.id = ANY (s.row_ids)`);
+  const drop = (name: string) => query(`ALTER TABLE audit_log DETACH PARTITION ${name}; DROP TABLE ${name}`);
+  const missing = (seal: number) => ({ seal, row: expect.any(Number), fault: 'missing' });
+
   it('is told apart from missing rows', async () => {
     await query(`SELECT make_audit_partition('2025-03-01')`);
-    await query(
-      `INSERT INTO audit_log (at, operation, subjects, records, fields, status)
-       SELECT '2025-03-07Z', 'x', '{}', '{}', '{}', 200 FROM generate_series(1, 5)`,
-    );
-    await seal();
+    await addSealed([march, march, march, march, march]);
     await fill();
     expect(await verify()).toMatchObject({ verified: true, rows: 14, retired: 0 });
-    await query('ALTER TABLE audit_log DETACH PARTITION audit_log_2025_03; DROP TABLE audit_log_2025_03');
+    await drop('audit_log_2025_03');
     await seal();
     expect(await verify()).toMatchObject({ verified: true, rows: 10, retired: 5 });
+  });
+
+  it('may have had its last rows among those of the next', async () => {
+    await query(`SELECT make_audit_partition('2025-03-01'), make_audit_partition('2025-04-01')`);
+    await addSealed([march, april, march, april]);
+    await drop('audit_log_2025_03');
+    expect(await verify()).toMatchObject({ verified: true, seals: 4, rows: 2, retired: 2 });
+    await drop('audit_log_2025_04');
+    expect(await verify()).toMatchObject({ verified: true, seals: 4, rows: 0, retired: 4 });
+  });
+
+  it('need not have had a partition', async () => {
+    await addSealed([march, march], [march], [april]);
+    await fill();
+    await forget(1, 2);
+    expect(await verify()).toMatchObject({ verified: true, rows: 10, retired: 3 });
+  });
+
+  it.each([1, 2, 3])('is whole: the rows of its seal %i alone are missing', async (one) => {
+    await addSealed([march], [march], [march]);
+    await fill();
+    await forget(one);
+    expect(await verify()).toMatchObject({ verified: false, retired: 0, faults: [missing(one)] });
+  });
+
+  it('comes before those that are kept', async () => {
+    await addSealed([march], [april], [march], [april]);
+    await forget(2, 4);
+    expect(await verify()).toMatchObject({ verified: false, retired: 0, faults: [missing(2), missing(4)] });
+    await fill();
+    await addSealed([march]);
+    const { seals } = await verify();
+    await forget(1, 3, seals);
+    expect(await verify()).toMatchObject({ retired: 4, faults: [missing(seals)] });
+  });
+
+  it('is not one that has a partition yet, without rows', async () => {
+    await query(`SELECT make_audit_partition('2025-03-01')`);
+    await addSealed([march]);
+    await fill();
+    await forget(1);
+    expect(await verify()).toMatchObject({ verified: false, retired: 0, faults: [missing(1)] });
+    await drop('audit_log_2025_03');
+  });
+
+  it('is over, whatever its partition is called, and whether it has one', async () => {
+    const [{ name } = { name: '' }] = await query<{ name: string }>(
+      `SELECT to_char(now() AT TIME ZONE 'UTC', '"audit_log_"YYYY_MM') AS name`,
+    );
+    await fill();
+    await forget(2);
+    const three = [missing(2), missing(2), missing(2)];
+    await query(`ALTER TABLE ${name} RENAME TO other`);
+    const renamed = await verify();
+    await query(`ALTER TABLE other RENAME TO ${name}; ALTER TABLE audit_log DETACH PARTITION ${name}`);
+    await forget(1, 3);
+    const detached = await verify();
+    await tamper(`DELETE FROM audit_log; DROP TABLE ${name}`);
+    await query(`SELECT make_audit_partition(date_trunc('month', now() AT TIME ZONE 'UTC')::date)`);
+    expect(renamed).toMatchObject({ verified: false, retired: 0, faults: three });
+    expect(detached).toMatchObject({ verified: false, retired: 0 });
   });
 });
 

@@ -126,7 +126,31 @@ export interface Checked {
 const SEALS_AT_ONCE = 100;
 export const MOST_FAULTS = 100;
 
-/** Compares the seals after `$1` with each other and with the rows. */
+/** Where the record begins. */
+export interface Kept {
+  /** no row is of an earlier month; a month that is not over, or has a partition, is kept without rows too */
+  month: string;
+  /** the first with rows; null if none has */
+  seal: string | null;
+}
+
+export const firstKept = statement<Kept>(
+  undefined,
+  `WITH bounds AS (
+     SELECT pg_get_expr(c.relpartbound, c.oid) AS text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = 'audit_log'::regclass),
+   partitions AS (
+     SELECT coalesce(min(coalesce(substring(text FROM $$FROM \\('([^']+)'\\)$$)::timestamptz, '-infinity')), 'infinity') AS oldest
+       FROM bounds WHERE text <> 'DEFAULT')
+   SELECT date_trunc('month', least(now(), oldest, (SELECT min(at) FROM audit_log WHERE at < oldest)) AT TIME ZONE 'UTC')::date::text AS month,
+          (SELECT id::text FROM audit_seals WHERE last_row >= (SELECT min(id) FROM audit_log) ORDER BY audit_seals.id LIMIT 1) AS seal
+     FROM partitions`,
+);
+
+/**
+ * Compares the seals after `$1` with each other and with the rows. Rows that are gone are retired if they were of a month before
+ * `$2` and the seal is before `$3`, or of the last such month: when that ends, rows of the next may come in between.
+ */
 export const checkSeals = statement<Checked>(
   undefined,
   `WITH window_of AS (
@@ -140,13 +164,10 @@ export const checkSeals = statement<Checked>(
    sealed AS (
      SELECT s.id AS seal, listed.row, substr(s.row_digests, (32 * (listed.place - 1) + 1)::int, 32) AS digest
        FROM seals s, unnest(s.row_ids) WITH ORDINALITY AS listed (row, place)),
-   oldest AS (
-     SELECT min(to_date(right(c.relname, 7), 'YYYY_MM')) AS month
-       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent = 'audit_log'::regclass AND c.relname ~ '_\\d{4}_\\d\\d$'),
    retired AS (
      SELECT s.id AS seal, cardinality(s.row_ids) AS rows FROM seals s
-      WHERE s.month < (SELECT month FROM oldest) AND NOT EXISTS (SELECT FROM stored WHERE stored.seal = s.id)),
+      WHERE s.month < $2::date AND ((s.id < $3::bigint) IS NOT FALSE OR s.month = $2::date - interval '1 month')
+        AND NOT EXISTS (SELECT FROM stored WHERE stored.seal = s.id)),
    faults AS (
      SELECT id AS seal, NULL::bigint AS row, 'changed' AS fault FROM seals
       WHERE hash <> ${hashOf('seals')} OR previous <> coalesce(link, '') OR last_row IS DISTINCT FROM row_ids[cardinality(row_ids)]

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Statements } from '../database/statements.js';
 import { Busy } from '../http/errors.js';
-import { type Checked, checkSeals, type Fault, lastSeal, MOST_FAULTS, outsideSeals } from './audit.queries.js';
+import {
+  type Checked,
+  checkSeals,
+  type Fault,
+  firstKept,
+  lastSeal,
+  MOST_FAULTS,
+  outsideSeals,
+} from './audit.queries.js';
 
 export interface Verdict {
   readonly seals: number;
@@ -34,8 +42,9 @@ export class Verification {
   }
 
   private async *checked(): AsyncGenerator<Checked> {
+    const kept = await this.statements.first(firstKept, []);
     for (let last = '0'; ; ) {
-      const checked = await this.statements.first(checkSeals, [last]);
+      const checked = await this.statements.first(checkSeals, [last, kept?.month, kept?.seal]);
       if (!checked?.last) return;
       yield checked;
       last = checked.last;
