@@ -197,6 +197,26 @@ describe('a verification finds', () => {
   });
 });
 
+describe('a row with an odd number', () => {
+  const insert = (id: string) =>
+    tamper(`INSERT INTO audit_log (id, operation, subjects, records, fields, status)
+            VALUES (${id}, 'x', '{}', '{}', '{}', 200)`);
+
+  it.each([0, 3])('is found when it is the lowest, after %i seals', async (rounds) => {
+    if (rounds > 0) await fill();
+    await insert(`'-9223372036854775808'`);
+    await seal();
+    const { text } = await admin.get('/api/admin/audit/verify/');
+    expect(text).toContain('"faults":[{"seal":null,"row":-9223372036854775808,"fault":"added"}]');
+  });
+
+  it('is named as it is, beyond what a double holds', async () => {
+    await insert('9007199254740993');
+    const { text } = await admin.get('/api/admin/audit/verify/');
+    expect(text).toContain('"faults":[{"seal":null,"row":9007199254740993,"fault":"added"}]');
+  });
+});
+
 describe('a month that is no longer kept', () => {
   const [march, april] = ['2025-03-07Z', '2025-04-07Z'];
   /** Rows of these times, in this order. */

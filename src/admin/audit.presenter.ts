@@ -1,4 +1,5 @@
 import type { Verdict } from '../audit/verification.service.js';
+import { decimalNumber } from '../http/decimal-json.js';
 import type { AuditRow } from './audit.queries.js';
 import type { AuditRowDto, VerificationDto } from './dto/audit.dto.js';
 
@@ -28,4 +29,5 @@ export const presentVerdict = ({ last, faults, seals, rows, retired, unsealed }:
   faults: faults.map(({ seal, row, fault }) => ({ seal: number(seal), row: number(row), fault })),
 });
 
-const number = (id: string | null) => (id === null ? null : Number(id));
+/** An added row may have a number that a double does not hold. */
+const number = (id: string | null) => (id === null ? null : decimalNumber(id));

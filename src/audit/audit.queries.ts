@@ -193,7 +193,7 @@ export const lastSeal = statement<{ id: string; hash: string; createdAt: string;
      FROM audit_seals ORDER BY audit_seals.id DESC LIMIT 1 -- not the text above, for which 9 comes after 10`,
 );
 
-/** Rows that are yet to be sealed, and what is in no chain: rows with a number that was never given, seals before the first. */
+/** Rows that are yet to be sealed, and what is in no chain: rows whose number was never given or is before all, seals before the first. */
 export const outsideSeals = statement<{ rows: number; faults: Fault[] }>(
   undefined,
   `WITH unsealed AS MATERIALIZED (
@@ -202,6 +202,8 @@ export const outsideSeals = statement<{ rows: number; faults: Fault[] }>(
    SELECT count(*)::int AS rows,
           (SELECT coalesce(json_agg(json_build_object('seal', seal::text, 'row', row::text, 'fault', 'added')), '[]')
              FROM (SELECT id AS seal, NULL::bigint AS row FROM audit_seals WHERE id <= 0
+                   UNION ALL
+                   SELECT NULL, id FROM audit_log WHERE id = ${LOWEST}
                    UNION ALL
                    SELECT NULL, id FROM unsealed
                     WHERE id > (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM audit_log_id_seq)
