@@ -111,6 +111,16 @@ describe('the seals', () => {
     await seal();
     expect(await verify()).toMatchObject({ verified: true, rows: 20 });
   });
+
+  it('are made whoever holds an advisory lock', async () => {
+    const runner = test.dataSource.createQueryRunner();
+    await runner.query('SELECT pg_advisory_lock(4711002)');
+    await admin.get('/api/admin/patients/');
+    await seal();
+    await runner.query('SELECT pg_advisory_unlock_all()');
+    await runner.release();
+    expect(await verify()).toMatchObject({ verified: true, seals: 1, rows: 1 });
+  });
 });
 
 describe('a verification finds', () => {

@@ -53,7 +53,6 @@ export const owners: Readonly<Record<string, ReturnType<typeof ownerOf>>> = {
 const LOWEST = '-9223372036854775808';
 /** Rows of one seal at most. */
 export const ROWS_OF_A_SEAL = 1000;
-const SEALING_LOCK = 4_711_002;
 
 /** The number that was given to the latest row. */
 export const latestNumber = statement<{ number: string }>(
@@ -74,17 +73,16 @@ export const oldestTransaction = statement<{ id: string }>(
 );
 
 /**
- * Seals the next rows up to a number below which none can come any more. Of processes that do it together one does;
- * should two, the key refuses the second.
+ * Seals the next rows up to a number below which none can come any more; no row if there are none. Of processes that do it
+ * together the key refuses all but one, and the others get a row of nulls: everybody who can connect could keep a lock.
  */
-export const sealRows = statement<{ id: string; hash: string; rows: number }>(
+export const sealRows = statement<{ id: string; hash: string; rows: number } | { id: null }>(
   undefined,
-  `WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(${SEALING_LOCK}) AS mine),
-   last AS (SELECT id, hash, last_row FROM audit_seals ORDER BY id DESC LIMIT 1),
+  `WITH last AS (SELECT id, hash, last_row FROM audit_seals ORDER BY id DESC LIMIT 1),
    -- bounded by its order alone, which the planner would else give up for the second bound
    next AS (
      SELECT * FROM audit_log
-      WHERE id > coalesce((SELECT last_row FROM last), ${LOWEST}) AND (SELECT mine FROM turn)
+      WHERE id > coalesce((SELECT last_row FROM last), ${LOWEST})
       ORDER BY id LIMIT ${ROWS_OF_A_SEAL}),
    found AS MATERIALIZED (
      SELECT next.id, date_trunc('month', next.at AT TIME ZONE 'UTC')::date AS month, ${digestOf('next')} AS digest
@@ -97,11 +95,13 @@ export const sealRows = statement<{ id: string; hash: string; rows: number }>(
             string_agg(digest, '' ORDER BY id) AS row_digests
        FROM found
       WHERE id < (SELECT id FROM other) OR (SELECT id FROM other) IS NULL
-     HAVING count(*) > 0)
-   INSERT INTO audit_seals (id, previous, month, last_row, row_ids, row_digests, hash)
-   SELECT id, previous, month, last_row, row_ids, row_digests, ${hashOf('seal')} FROM seal
-   ON CONFLICT DO NOTHING
-   RETURNING id, encode(hash, 'hex') AS hash, cardinality(row_ids) AS rows -- sealing`,
+     HAVING count(*) > 0),
+   made AS (
+     INSERT INTO audit_seals (id, previous, month, last_row, row_ids, row_digests, hash)
+     SELECT id, previous, month, last_row, row_ids, row_digests, ${hashOf('seal')} FROM seal
+     ON CONFLICT DO NOTHING
+     RETURNING id, encode(hash, 'hex') AS hash, cardinality(row_ids) AS rows)
+   SELECT made.* FROM seal LEFT JOIN made ON true -- sealing`,
 );
 
 export interface Fault {

@@ -62,7 +62,8 @@ export class Sealing implements OnModuleInit, OnModuleDestroy {
     for (;;) {
       const seal = await this.statements.first(sealRows, [number]);
       if (!seal) return;
-      this.tell(seal);
+      // another process was quicker
+      if (seal.id !== null) this.tell(seal);
     }
   }
 
