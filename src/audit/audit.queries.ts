@@ -109,7 +109,7 @@ export interface Fault {
   seal: string | null;
   /** of the row; null where the seal itself is not what it was */
   row: string | null;
-  fault: 'changed' | 'missing' | 'added';
+  fault: 'changed' | 'missing' | 'added' | 'unsealed';
 }
 
 export interface Checked {
@@ -193,20 +193,28 @@ export const lastSeal = statement<{ id: string; hash: string; createdAt: string;
      FROM audit_seals ORDER BY audit_seals.id DESC LIMIT 1 -- not the text above, for which 9 comes after 10`,
 );
 
-/** Rows that are yet to be sealed, and what is in no chain: rows whose number was never given or is before all, seals before the first. */
+/** Seconds after which a row that no seal has is a fault: what nobody seals can be removed unseen. */
+const LATE = 60;
+
+/**
+ * Rows that are yet to be sealed, and what is in no chain: rows whose number was never given or is before all, seals before the
+ * first, and the first of the rows that have waited for too long.
+ */
 export const outsideSeals = statement<{ rows: number; faults: Fault[] }>(
   undefined,
   `WITH unsealed AS MATERIALIZED (
-     SELECT id FROM audit_log
-      WHERE id > coalesce((SELECT last_row FROM audit_seals ORDER BY id DESC LIMIT 1), ${LOWEST}))
-   SELECT count(*)::int AS rows,
-          (SELECT coalesce(json_agg(json_build_object('seal', seal::text, 'row', row::text, 'fault', 'added')), '[]')
-             FROM (SELECT id AS seal, NULL::bigint AS row FROM audit_seals WHERE id <= 0
-                   UNION ALL
-                   SELECT NULL, id FROM audit_log WHERE id = ${LOWEST}
-                   UNION ALL
-                   SELECT NULL, id FROM unsealed
-                    WHERE id > (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM audit_log_id_seq)
-                   ORDER BY seal, row LIMIT ${MOST_FAULTS}) shown) AS faults
-     FROM unsealed`,
+     SELECT id, at, id > (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM audit_log_id_seq) AS added FROM audit_log
+      WHERE id > coalesce((SELECT last_row FROM audit_seals ORDER BY id DESC LIMIT 1), ${LOWEST})),
+   faults AS (
+     SELECT id AS seal, NULL::bigint AS row, 'added' AS fault FROM audit_seals WHERE id <= 0
+     UNION ALL
+     SELECT NULL, id, 'added' FROM audit_log WHERE id = ${LOWEST}
+     UNION ALL
+     SELECT NULL, id, 'added' FROM unsealed WHERE added
+     UNION ALL
+     SELECT NULL, min(id), 'unsealed' FROM unsealed
+      WHERE NOT added AND at < now() - interval '${LATE} seconds' HAVING count(*) > 0)
+   SELECT (SELECT count(*)::int FROM unsealed) AS rows,
+          (SELECT coalesce(json_agg(json_build_object('seal', seal::text, 'row', row::text, 'fault', fault)), '[]')
+             FROM (SELECT * FROM faults ORDER BY seal, row LIMIT ${MOST_FAULTS}) shown) AS faults`,
 );

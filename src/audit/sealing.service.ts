@@ -3,6 +3,7 @@ import { Statements } from '../database/statements.js';
 import { latestNumber, newTransaction, oldestTransaction, ROWS_OF_A_SEAL, sealRows } from './audit.queries.js';
 
 const SECOND = 1000;
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
 /**
@@ -17,6 +18,8 @@ export class Sealing implements OnModuleInit, OnModuleDestroy {
   private sealed: string | undefined;
   /** a number that was given, and the transaction before which all must be over */
   private next: { readonly number: string; readonly before: bigint } | undefined;
+  /** since when it waits, or when that was last told */
+  private waits = 0;
   private told = 0;
 
   constructor(private readonly statements: Statements) {}
@@ -44,7 +47,7 @@ export class Sealing implements OnModuleInit, OnModuleDestroy {
     if (!this.next) await this.look();
     if (!this.next) return;
     const oldest = await this.statements.first(oldestTransaction, []);
-    if (!oldest || BigInt(oldest.id) < this.next.before) return;
+    if (!oldest || BigInt(oldest.id) < this.next.before) return this.tellLate();
     await this.sealUpTo(this.next.number);
     this.sealed = this.next.number;
     this.next = undefined;
@@ -55,7 +58,17 @@ export class Sealing implements OnModuleInit, OnModuleDestroy {
     const latest = await this.statements.first(latestNumber, []);
     if (!latest || latest.number === this.sealed) return;
     const later = await this.statements.first(newTransaction, []);
-    if (later) this.next = { number: latest.number, before: BigInt(later.id) };
+    if (!later) return;
+    this.next = { number: latest.number, before: BigInt(later.id) };
+    this.waits = Date.now();
+  }
+
+  private tellLate(): void {
+    if (Date.now() - this.waits < MINUTE) return;
+    this.waits = Date.now();
+    this.logger.warn(
+      'rows of the record of access have waited for more than a minute to be sealed: a transaction is under way from before them',
+    );
   }
 
   private async sealUpTo(number: string): Promise<void> {

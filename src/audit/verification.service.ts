@@ -10,13 +10,14 @@ import {
   MOST_FAULTS,
   outsideSeals,
 } from './audit.queries.js';
+import { Sealing } from './sealing.service.js';
 
 export interface Verdict {
   readonly seals: number;
   readonly rows: number;
   /** rows of months that are no longer kept */
   readonly retired: number;
-  /** rows that are too new to be sealed */
+  /** rows that are too new to be sealed, or wait for a transaction */
   readonly unsealed: number;
   readonly last: { readonly id: string; readonly hash: string; readonly createdAt: string } | undefined;
   /** the first of them */
@@ -28,7 +29,10 @@ export interface Verdict {
 export class Verification {
   private running = false;
 
-  constructor(private readonly statements: Statements) {}
+  constructor(
+    private readonly statements: Statements,
+    private readonly sealing: Sealing,
+  ) {}
 
   /** @throws Busy while another verification goes on */
   async verify(): Promise<Verdict> {
@@ -52,6 +56,8 @@ export class Verification {
   }
 
   private async verifyAll(): Promise<Verdict> {
+    // rows of before a stop of the service may not have been sealed yet
+    await this.sealing.run();
     const total = { seals: 0, rows: 0, retired: 0, faults: [] as Fault[] };
     for await (const { seals, rows, retired, faults } of this.checked()) {
       total.seals += seals;

@@ -30,12 +30,19 @@ export class AuditRowDto {
   @ApiProperty(uuid('rows with the same one belong together')) request: string | null;
 }
 
+const faults = ['changed', 'missing', 'added', 'unsealed'] as const;
+
 export class AuditFaultDto {
   @ApiProperty({ type: 'integer', nullable: true, description: 'null for a row that no seal can reach', example: 17 })
   seal: number | null;
   @ApiProperty({ type: 'integer', nullable: true, description: 'null for the seal itself', example: 4711 })
   row: number | null;
-  @ApiProperty({ enum: ['changed', 'missing', 'added'], example: 'changed' }) fault: 'changed' | 'missing' | 'added';
+  @ApiProperty({
+    enum: faults,
+    description: '`unsealed`: this row and others wait to be sealed for more than a minute',
+    example: 'changed',
+  })
+  fault: (typeof faults)[number];
 }
 
 export class SealDto {
@@ -46,11 +53,15 @@ export class SealDto {
 }
 
 export class VerificationDto {
-  @ApiProperty({ description: 'whether every sealed row is as it was', example: true }) verified: boolean;
+  @ApiProperty({ description: 'whether every row is as it was, and sealed in time', example: true }) verified: boolean;
   @ApiProperty({ type: 'integer', example: 17 }) seals: number;
   @ApiProperty({ type: 'integer', description: 'rows that were compared', example: 4711 }) rows: number;
   @ApiProperty({ type: 'integer', description: 'rows of months that are no longer kept', example: 0 }) retired: number;
-  @ApiProperty({ type: 'integer', description: 'rows of the last seconds, not sealed yet', example: 2 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'rows that are not sealed yet, as those of the last seconds',
+    example: 2,
+  })
   unsealed: number;
   @ApiProperty({
     type: SealDto,
