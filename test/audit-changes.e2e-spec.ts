@@ -156,6 +156,7 @@ const ofRole = (role: Role): Record<string, () => Promise<Change>> => ({
 
 const atDesk = (role: 'doctor' | 'patient', path: string, operation: string) => async (): Promise<Change> => {
   const { userId } = await test.make[role]();
+  await test.dataSource.query(`UPDATE users SET mfa = true, totp_secret = 'x' WHERE id = $1`, [userId]);
   return { api: await admin(), path: `/api/admin/${role}/${userId}/${path}/`, subject: userId, operation };
 };
 

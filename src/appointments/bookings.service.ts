@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { note } from '../audit/entry.js';
-import { given } from '../database/changed.js';
+import { differing, given } from '../database/changed.js';
+import { shownTime } from '../http/coerce-time.js';
 import { NotFound } from '../http/errors.js';
 import { type Blocker, Claims, type Visit } from '../schedule/claims.service.js';
 import { Appointment } from './appointment.entity.js';
@@ -92,7 +93,9 @@ export class Bookings {
   /** Of an appointment that is locked, with its doctors. */
   async take(manager: EntityManager, current: Appointment, actor: Actor, step: Step): Promise<void> {
     const fields = await this.judged(manager, current, actor, step);
-    note({ changes: fields });
+    // the wire's way to write a time is not PostgreSQL's
+    const stored = { ...current, appointmentTime: shownTime(current.appointmentTime) };
+    note({ changes: differing(fields, stored) });
     await manager.update(Appointment, { id: current.id }, fields);
     await this.record(manager, current.id, actor, step, current.state);
   }

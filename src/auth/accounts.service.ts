@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { naming } from '../audit/audited.js';
 import { Changes } from '../audit/changes.service.js';
 import { type Facts, note } from '../audit/entry.js';
-import { changed } from '../database/changed.js';
+import { changed, differing } from '../database/changed.js';
 import { Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
 import type { Check } from '../http/item.js';
@@ -67,7 +67,7 @@ export class Accounts {
     await this.changes.run(async (manager) => {
       const user = await this.lock(manager, id, role, 'for_no_key_update');
       await check();
-      note({ changes, ...decision(user, changes) });
+      note({ changes: differing(changes, user), ...decision(user, changes) });
       if (changed(changes)) await manager.update(User, { id }, changes);
       await profile(manager);
     });
@@ -95,10 +95,10 @@ export class Accounts {
     id: string,
     role: Role,
     mode: 'for_no_key_update' | 'pessimistic_write',
-  ): Promise<Pick<User, 'id' | 'approved'>> {
+  ): Promise<Pick<User, 'id' | keyof AccountChanges>> {
     const user = await manager.findOne(User, {
       where: { id, role },
-      select: { id: true, approved: true },
+      select: { id: true, firstName: true, lastName: true, approved: true },
       lock: { mode },
     });
     if (!user) throw new NotFound();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
+import { differing } from '../database/changed.js';
 import { FieldErrors } from '../http/errors.js';
 import { Accounts } from './accounts.service.js';
 import type { SessionAccount } from './auth.queries.js';
@@ -44,10 +45,10 @@ export class OwnAccount {
    * @throws FieldErrors for a wrong password, one that was changed meanwhile too
    */
   async setEmail(id: string, email: string | null, password: string): Promise<void> {
-    const { passwordHash } = await this.prove(id, password, 'password');
-    note({ changes: { email } });
+    const stored = await this.prove(id, password, 'password');
+    note({ changes: differing({ email }, stored) });
     await this.changes.run(async (manager) => {
-      const { affected } = await manager.update(User, { id, passwordHash }, { email });
+      const { affected } = await manager.update(User, { id, passwordHash: stored.passwordHash }, { email });
       if (!affected) throw notRight('password');
       // letters to the former address set no password any more
       await this.accounts.endResets(manager, id);

@@ -1,7 +1,7 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { type Facts, note } from '../audit/entry.js';
-import { changed } from '../database/changed.js';
+import { changed, differing } from '../database/changed.js';
 import type { List, ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { type Statement, Statements } from '../database/statements.js';
@@ -68,8 +68,9 @@ export abstract class Profiles<
 
   /** Changes what the account has beside itself. */
   protected async write(manager: EntityManager, userId: string, profile: Partial<Profile>): Promise<void> {
-    note({ changes: profile });
-    if (changed(profile))
-      await manager.update(this.entity, { userId } as never, profile as QueryDeepPartialEntity<Entity>);
+    if (!changed(profile)) return;
+    const where = { userId } as never;
+    note({ changes: differing(profile, await manager.findOneBy(this.entity, where)) });
+    await manager.update(this.entity, where, profile as QueryDeepPartialEntity<Entity>);
   }
 }

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { generateSecret, generateURI, verifySync } from 'otplib';
 import { type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
+import { naming } from '../audit/audited.js';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Config } from '../config.js';
+import { differing } from '../database/changed.js';
 import { Conflict, FieldErrors, NotFound } from '../http/errors.js';
 import { Accounts } from './accounts.service.js';
 import type { Secrets } from './auth.queries.js';
@@ -19,6 +21,8 @@ const TOLERANCE = 30;
 const RECOVERY_CODES = 10;
 
 const nothing = { mfa: false, totpSecret: null, totpStep: null, recoveryHashes: null };
+
+const inVain = naming('mfa.reset-none', 'wanted to take your second factor away, but you have none');
 
 const wrongPassword = () => new WrongGuess(new FieldErrors({ password: ['The password is not right.'] }));
 const wrongOtp = () => new WrongGuess(new FieldErrors({ otp: ['The one-time password is not right.'] }));
@@ -79,7 +83,8 @@ export class SecondFactors {
     const totpStep = this.stepOf(otp, userId, secrets);
     if (totpStep === undefined) return this.useRecoveryCode(manager, userId, otp);
     // of two that come with the same one at once, one changes the row
-    return this.change(manager, { id: userId, mfa: true, totpStep: LessThan(totpStep) }, { totpStep });
+    const where = { id: userId, mfa: true, totpStep: LessThan(totpStep) };
+    return (await this.change(manager, where, { totpStep })) !== null;
   }
 
   /**
@@ -102,7 +107,9 @@ export class SecondFactors {
   async remove(userId: string): Promise<void> {
     await this.changes.run(async (manager) => {
       note({ subjects: [userId] });
-      if (!(await this.change(manager, { id: userId }, nothing))) throw new NotFound();
+      const stored = await this.change(manager, { id: userId }, nothing);
+      if (!stored) throw new NotFound();
+      if (!stored.mfa) note({ operation: inVain });
     });
   }
 
@@ -116,22 +123,27 @@ export class SecondFactors {
   }
 
   private async useRecoveryCode(manager: EntityManager, userId: string, code: string): Promise<boolean> {
-    note({ changes: { recoveryHashes: true } });
     const [, used] = await manager.query(
       `UPDATE users SET recovery_hashes = array_remove(recovery_hashes, $2)
         WHERE id = $1 AND mfa AND $2 = ANY (recovery_hashes)`,
       [userId, hashOf(code)],
     );
+    if (used > 0) note({ changes: { recoveryHashes: true } });
     return used > 0;
   }
 
+  /** What an account had before, if there is one like that. */
   private async change(
     manager: EntityManager,
     where: FindOptionsWhere<User>,
     changes: Partial<User>,
-  ): Promise<boolean> {
-    note({ changes });
-    return ((await manager.update(User, where, changes)).affected ?? 0) > 0;
+  ): Promise<User | null> {
+    const select = { id: true, mfa: true, totpSecret: true, totpStep: true, recoveryHashes: true };
+    const stored = await manager.findOne(User, { where, select, lock: { mode: 'for_no_key_update' } });
+    if (!stored) return null;
+    note({ changes: differing(changes, stored) });
+    await manager.update(User, { id: stored.id }, changes);
+    return stored;
   }
 }
 

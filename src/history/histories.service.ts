@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Clock } from '../clock.js';
-import { changed } from '../database/changed.js';
+import { changed, differing } from '../database/changed.js';
 import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { isPresent, Statements } from '../database/statements.js';
@@ -87,12 +87,13 @@ export class Histories {
   ): Promise<HistoryRow> {
     await this.get(userId, id);
     await this.changes.run(async (manager) => {
-      const { department } = await this.lock(manager, id);
+      const stored = await this.lock(manager, id);
       await check();
-      if (fields.department !== undefined) await refuseInactive(manager, fields.department, department);
-      note({ changes: { ...fields, ...costs } });
+      if (fields.department !== undefined) await refuseInactive(manager, fields.department, stored.department);
+      note({ changes: differing(fields, stored) });
       if (changed(fields)) await manager.update(History, { id }, fields);
       // an imported history may have none yet: then they are made, of zeros where nothing is given
+      note({ changes: differing(costs, await manager.findOneBy(Cost, { historyId: id })) });
       await manager.upsert(Cost, { ...costs, historyId: id }, ['historyId']);
     });
     return this.get(userId, id);
