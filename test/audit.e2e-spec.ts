@@ -464,6 +464,26 @@ describe('GET /api/admin/audit/', () => {
     expect(await only('?q=Meera')).toEqual(['profile.read']);
   });
 
+  it('tells of a patient what the patient is told, lists of all patients included', async () => {
+    await asAdmin.get('/api/admin/patients/');
+    const later = await test.make.patient();
+    for (const { userId } of [patient, later]) await asAdmin.get(`/api/admin/patient/${userId}/`);
+    await asAdmin.get('/api/admin/approve/patients/');
+    for (const { userId, token } of [patient, later]) {
+      const { body } = await test.api.as(token).get('/api/patient/access-log/');
+      const rowsOfPatient = (await list(`?patient=${userId}`)) as unknown as { at: string }[];
+      // the patient's own look at the log came in between
+      expect(rowsOfPatient.slice(1).map(({ at }) => at)).toEqual(
+        (body as { access_log: { at: string }[] }).access_log.map(({ at }) => at),
+      );
+    }
+    const ofLater = async () => (await operations(`?patient=${later.userId}`)).filter((name) => /^patient/.test(name));
+    expect(await ofLater()).toEqual(['patients.list', 'patient.read']);
+    // when the account was made is not known any more
+    await test.dataSource.query('DELETE FROM users WHERE id = $1', [later.userId]);
+    expect(await ofLater()).toEqual(['patients.list', 'patient.read', 'patients.list']);
+  });
+
   it.each(['yesterday', '2026-01-05', '2026-02-30T00:00:00Z', '2026-01-05T09:30:00'])(
     'refuses the time %s',
     async (at) => {

@@ -27,7 +27,9 @@ export class AuditController {
   @Audited('audit.list', 'read the record of access', { of: 'every patient' })
   @ApiOperation({
     summary: 'Read the record of access',
-    description: 'Who read or changed whose data, or tried to; the latest first. Reading it is recorded too.',
+    description:
+      'Who read or changed whose data, or tried to; the latest first. Reading it is recorded too. `patient` finds what ' +
+      'the patient is told, lists of all patients included.',
   })
   @ReturnsList(auditList, AuditRowDto, 'audit')
   async list(@ListQuery(auditList) request: ListRequest) {

@@ -1,3 +1,4 @@
+import { EVERY_PATIENT } from '../audit/entry.js';
 import { timeAndOutcome } from '../audit/outcome.js';
 import { usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
@@ -18,6 +19,10 @@ export interface AuditRow {
   requestId: string | null;
 }
 
+/** What the patient is told too: lists of all patients count from the day the account was made. */
+const aboutPatient = (id: string) => `a.subjects && ARRAY[${id}, '${EVERY_PATIENT}']
+  AND a.at >= coalesce((SELECT created_at FROM users WHERE id = ${id}), '-infinity')`;
+
 /** The latest first. */
 export const auditList: List<AuditRow> = {
   name: 'audit',
@@ -33,7 +38,7 @@ export const auditList: List<AuditRow> = {
   fields: {
     id: sortable('bigint', 'a.id'),
     at: timeAndOutcome.at,
-    patient: field('uuid', '', { uses: ['filter'], condition: (id) => `a.subjects @> ARRAY[${id}]` }),
+    patient: field('uuid', '', { uses: ['filter'], condition: aboutPatient }),
     actor: field('uuid', 'a.actor_id', { uses: ['filter'] }),
     role: field('text', 'a.actor_role', { uses: ['filter'] }),
     operation: field('text', 'a.operation', { uses: ['filter'] }),
