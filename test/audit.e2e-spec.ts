@@ -127,6 +127,24 @@ describe('a refused attempt', () => {
     expect(await rows()).toMatchObject([{ actor_id: doctor.userId, actor_role: 'doctor', status: 403 }]);
   });
 
+  it('with the token of an account that lost its approval names the account', async () => {
+    const doctor = await test.make.doctor();
+    const { id } = await test.make.appointment({ patientId: patient.id, historyId: null });
+    await test.dataSource.query('UPDATE users SET approved = false WHERE id = ANY ($1)', [
+      [doctor.userId, patient.userId],
+    ]);
+    const [session] = await test.dataSource.query('SELECT id FROM sessions WHERE user_id = $1', [doctor.userId]);
+    await test.api.as(doctor.token).get(`/api/admin/patient/${patient.userId}/`);
+    await test.api.as(doctor.token).get(`/api/admin/appointment/${id}/`);
+    await test.api.as(patient.token).get('/api/patient/profile/');
+    const [subjects, actor] = [[patient.userId], { actor_id: doctor.userId, session_id: session.id }];
+    expect(await rows()).toMatchObject([
+      { ...actor, actor_role: 'doctor', operation: 'patient.read', subjects, status: 401 },
+      { ...actor, actor_role: 'doctor', operation: 'appointment.read', subjects, status: 401 },
+      { actor_id: patient.userId, operation: 'profile.read', subjects, status: 401 },
+    ]);
+  });
+
   it('at a record that is not there leaves a row', async () => {
     await asAdmin.get(`/api/admin/patient/${patient.userId}/history/99/`);
     await asAdmin.delete(`/api/admin/patient/${NOBODY}/`);

@@ -65,7 +65,11 @@ export class Sessions {
     if (token === undefined) return undefined;
     const account = await this.statements.first(accountOfToken, [digestText(token), this.config.sessionIdleTtl]);
     if (!account) throw new Unauthorized('Invalid token.', 'invalid_token');
-    if (!account.approved) throw new Unauthorized('User inactive or deleted.', 'inactive_account');
+    if (!account.approved) {
+      // refused, but known to the record of access
+      identify(account);
+      throw new Unauthorized('User inactive or deleted.', 'inactive_account');
+    }
     if (account.unnoted) this.note(account.sessionId);
     return account;
   }
