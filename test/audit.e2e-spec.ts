@@ -58,6 +58,12 @@ describe('a read', () => {
     expect(JSON.stringify(await rows())).not.toContain('secret');
   });
 
+  it('of how many persons a search finds is one row with the names of the parameters', async () => {
+    const reply = await asAdmin.send('HEAD', '/api/admin/patients/?q=secret&page_size=10');
+    expect(reply.headers.get('x-total-count')).toBe('0');
+    expect(await rows()).toMatchObject([{ operation: 'patients.list', fields: ['q', 'page_size'], status: 200 }]);
+  });
+
   it('of a doctor’s appointments names every patient in it, also as CSV', async () => {
     const doctor = await test.make.doctor();
     const other = await test.make.patient();

@@ -131,7 +131,8 @@ export class Entry {
 
   /** Of a list that was answered, so that they are names that it knows. */
   private parameters(): string[] {
-    return this.request?.method === 'GET' ? Object.keys(this.request.query as object).filter(isName) : [];
+    const { method, query } = this.request ?? {};
+    return method === 'GET' || method === 'HEAD' ? Object.keys(query as object).filter(isName) : [];
   }
 }
 
