@@ -409,6 +409,10 @@ describe('when the row cannot be written', () => {
       const change = { patients: { first_name: 'Other', patient: { mobile: '1' } } };
       expect((await asAdmin.put(`/api/admin/patient/${patient.userId}/`, change)).status).toBe(503);
       expect((await asAdmin.delete(`/api/admin/patient/${patient.userId}/`)).status).toBe(503);
+      const stale = { headers: { 'if-match': '"stale"' } };
+      const reply = await asAdmin.put(`/api/admin/patient/${patient.userId}/`, change, stale);
+      expect(reply).toMatchObject({ status: 503, body: { code: 'not_recorded' } });
+      expect(reply.headers.get('etag')).toBeNull();
     });
     expect(await asAdmin.get(`/api/admin/patient/${patient.userId}/`)).toMatchObject({
       status: 200,

@@ -12,7 +12,7 @@ import { NotRecorded } from './not-recorded.js';
 type AuditedRequest = FastifyRequest & { entry?: Entry };
 
 /** Of the answer that is not given. */
-const headersOfAnswer = ['content-disposition', 'content-length', 'link', 'x-total-count', 'x-next-cursor'];
+const headersOfAnswer = ['content-disposition', 'content-length', 'etag', 'link', 'x-total-count', 'x-next-cursor'];
 
 /**
  * Keeps the record of access: an entry is opened for each request of an audited route before anybody asks who calls, and
