@@ -151,6 +151,25 @@ describe('a refused attempt', () => {
     ]);
   });
 
+  it('by a method that the path does not have leaves a row, of whom the path refuses anyway', async () => {
+    const { id } = await test.make.appointment({ patientId: patient.id, historyId: null });
+    const doctor = await test.make.doctor();
+    const ask = async (method: string, path: string, token = '') =>
+      (await fetch(`${test.url}/api/admin/${path}/`, { method, headers: { authorization: `Token ${token}` } })).status;
+    const paths = [`patient/${patient.userId}`, `appointment/${id}`];
+    for (const path of paths) {
+      expect([await ask('POST', path, admin.token), await ask('OPTIONS', path, admin.token)]).toEqual([405, 204]);
+      expect([await ask('POST', path, doctor.token), await ask('OPTIONS', path, doctor.token)]).toEqual([403, 403]);
+    }
+    expect(await ask('PATCH', `patient/${patient.userId}`, '0'.repeat(40))).toBe(401);
+    const row = { operation: 'method.unknown', actor_id: doctor.userId, subjects: [patient.userId], status: 403 };
+    const atAppointment = { ...row, records: [`appointment ${id}`] };
+    expect(await rows()).toMatchObject([
+      ...[row, row, atAppointment, atAppointment],
+      { ...row, actor_id: null, status: 401 },
+    ]);
+  });
+
   it('at a record that is not there leaves a row', async () => {
     await asAdmin.get(`/api/admin/patient/${patient.userId}/history/99/`);
     await asAdmin.delete(`/api/admin/patient/${NOBODY}/`);

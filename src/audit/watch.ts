@@ -28,9 +28,16 @@ export class Watch {
   ) {}
 
   over(server: FastifyInstance): void {
+    // by path: what those try who ask by a method that it does not have, and are refused before that is told
+    const tried = new Map<string, Declaration>();
+    server.addHook('onRoute', ({ url, config }) => {
+      const { audit } = (config ?? {}) as { audit?: Declaration };
+      if (audit) tried.set(url, { ...audit, operation: 'method.unknown' });
+    });
     // after the body was received, which leaves the context in which the request came
     server.addHook('preValidation', (request: AuditedRequest, reply, next) => {
-      const { audit } = request.routeOptions.config as { audit?: Declaration };
+      const { url = '', config } = request.routeOptions;
+      const { audit = tried.get(url) } = config as { audit?: Declaration };
       if (!audit) return next();
       request.entry = new Entry(audit, request, reply);
       this.log.begin();
@@ -39,8 +46,9 @@ export class Watch {
     server.addHook('onSend', ({ entry }: AuditedRequest, reply, payload, done) => {
       if (!entry) return done();
       this.log.end();
-      // a failure shows nobody anything
-      if (entry.written || reply.statusCode >= 500) return done();
+      const { statusCode: status } = reply;
+      // a failure shows nobody anything, nor does a method that the path does not have
+      if (entry.written || status >= 500 || status === 405 || status === 204) return done();
       const written = (error: unknown) => {
         try {
           done(null, error ? this.refuse(error, reply, payload) : undefined);
