@@ -96,7 +96,7 @@ export class Entry {
     return this.reply?.statusCode ?? 200;
   }
 
-  /** The record in the path, where nobody has said whose it is: so with refusals. A caller whom nobody knows is not worth a look. */
+  /** The record in the path, where nobody has said whose it is: so with refusals. Not for callers whom nobody knows (docs/security.md). */
   get unclaimed(): RecordInPath | undefined {
     const inVain = this.status === 403 || this.status === 404;
     return this.actor && (inVain || this.subjects.size === 0) ? this.inPath : undefined;
