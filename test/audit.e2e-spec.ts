@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { auditList } from '../src/admin/audit.queries.js';
 import { Expiry } from '../src/appointments/expiry.service.js';
+import { plan } from '../src/database/list-plan.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 import { type Made, type MadePatient, password } from './support/make.js';
@@ -529,6 +531,23 @@ describe('GET /api/admin/audit/', () => {
     // when the account was made is not known any more
     await test.dataSource.query('DELETE FROM users WHERE id = $1', [later.userId]);
     expect(await ofLater()).toEqual(['patients.list', 'patient.read', 'patients.list']);
+  });
+
+  it('finds the few that were refused by an index', async () => {
+    await test.dataSource.query(
+      `INSERT INTO audit_log (operation, subjects, records, fields, status)
+       SELECT 'x', '{}', '{}', '{}', CASE n WHEN 7 THEN 403 ELSE 200 END FROM generate_series(1, 20000) n`,
+    );
+    await test.dataSource.query('ANALYZE audit_log');
+    const all = { words: [], sort: [], after: undefined, counted: false, page: { size: 50, skip: 0 } };
+    const refused = { field: 'outcome', operator: '=', value: 'refused' } as const;
+    const { rows: asked, values } = plan(auditList, { ...all, conditions: [refused] }, [], () => []);
+    const [{ 'QUERY PLAN': explained }] = await test.dataSource.query(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${asked.text}`,
+      values,
+    );
+    expect(explained[0].Plan['Actual Rows']).toBe(1);
+    expect(JSON.stringify(explained)).not.toMatch(/"Rows Removed by Filter":[1-9]/);
   });
 
   it.each(['yesterday', '2026-01-05', '2026-02-30T00:00:00Z', '2026-01-05T09:30:00'])(

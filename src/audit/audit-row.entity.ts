@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'ty
 @Entity('audit_log')
 @Index('audit_log_actor_idx', ['actorId', 'id'])
 @Index('audit_log_at_idx', { synchronize: false })
+@Index('audit_log_refused_idx', { synchronize: false })
 @Index('audit_log_subjects_idx', { synchronize: false })
 export class AuditRow {
   @PrimaryGeneratedColumn('identity', {

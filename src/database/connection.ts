@@ -12,6 +12,7 @@ import { IdempotentFacts1764700000000 } from './migrations/1764700000000-idempot
 import { FoldedAlike1764800000000 } from './migrations/1764800000000-folded-alike.js';
 import { NewValues1764900000000 } from './migrations/1764900000000-new-values.js';
 import { AuditGrants1765000000000 } from './migrations/1765000000000-audit-grants.js';
+import { RefusedAttempts1765050000000 } from './migrations/1765050000000-refused-attempts.js';
 import { ListOrders1765200000000 } from './migrations/1765200000000-list-orders.js';
 import { SnakeCase } from './naming.js';
 
@@ -35,6 +36,7 @@ export const migrations = [
   FoldedAlike1764800000000,
   NewValues1764900000000,
   AuditGrants1765000000000,
+  RefusedAttempts1765050000000,
   ListOrders1765200000000,
 ];
 
