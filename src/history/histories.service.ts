@@ -112,12 +112,8 @@ export class Histories {
     });
   }
 
-  private async lock(manager: EntityManager, id: number): Promise<Pick<History, 'department'>> {
-    const history = await manager.findOne(History, {
-      where: { id },
-      select: { id: true, department: true },
-      lock: { mode: 'pessimistic_write' },
-    });
+  private async lock(manager: EntityManager, id: number): Promise<History> {
+    const history = await manager.findOne(History, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!history) throw new NotFound();
     return history;
   }
