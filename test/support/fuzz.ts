@@ -74,7 +74,11 @@ export class Fuzzer {
     let value = this.alive(structuredClone(example));
     while (random.chance(0.5)) value = mutate(value, random);
     if (random.chance(0.04)) return { body: formOf(value), type: 'application/x-www-form-urlencoded' };
-    if (random.chance(0.04)) return { body: partsOf(value), type: 'multipart/form-data; boundary=b' };
+    if (random.chance(0.04)) {
+      const parts = partsOf(value, () => (random.chance(0.2) ? '; filename="a"' : ''));
+      const body = random.chance(0.3) ? breakText(parts, random) : parts;
+      return { body, type: 'multipart/form-data; boundary=b' };
+    }
     const text = toJson(value);
     const body = random.chance(0.08) ? breakText(text, random) : text;
     return { body, type: random.chance(0.05) ? random.pick(odd.types) : 'application/json' };
@@ -101,7 +105,8 @@ const fieldsOf = (value: unknown) =>
 
 const formOf = (value: unknown) => new URLSearchParams(fieldsOf(value)).toString();
 
-const partsOf = (value: unknown) =>
+/** A part with a file's name is a file. */
+const partsOf = (value: unknown, fileName: () => string) =>
   `${fieldsOf(value)
-    .map(([name, field]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${field}\r\n`)
+    .map(([name, field]) => `--b\r\nContent-Disposition: form-data; name="${name}"${fileName()}\r\n\r\n${field}\r\n`)
     .join('')}--b--\r\n`;
