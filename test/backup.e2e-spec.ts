@@ -118,7 +118,9 @@ describe('rows that are older than a rule', () => {
       { table: 'histories', name: 'histories_release_check' },
     ];
     const former = await forge(readFileSync(path('new schema')), (content) =>
-      content.replace(',"NewValues1764900000000"', '').replace('"notValid":[]', `"notValid":${JSON.stringify(checks)}`),
+      content
+        .replace(/,"NewValues1764900000000"[^\]]*/, '')
+        .replace('"notValid":[]', `"notValid":${JSON.stringify(checks)}`),
     );
     writeFileSync(path('old schema'), former);
     await restoreBackup(copy.source, path('old schema'));
