@@ -170,6 +170,8 @@ describe('a refused attempt', () => {
       ...[row, row, atAppointment, atAppointment],
       { ...row, actor_id: null, status: 401 },
     ]);
+    const log = await test.api.as(patient.token).get('/api/patient/access-log/');
+    expect(log.text).toContain('“something that cannot be done with your records”');
   });
 
   it('at a record that is not there leaves a row', async () => {

@@ -1,4 +1,6 @@
 import { CommonTrigrams } from '../src/database/common-trigrams.service.js';
+import { plan } from '../src/database/list-plan.js';
+import { patientLists } from '../src/patients/patients.queries.js';
 import { useApp } from './support/app.js';
 import type { ApiClient, Reply } from './support/client.js';
 import type { MadePatient } from './support/make.js';
@@ -258,6 +260,27 @@ describe('filters, search and sort', () => {
     expect(trigrams.narrow(['patient117'])).toEqual([['117']]);
     expect(await search()).toEqual(before);
     expect(before).toEqual([1, 10, 10, 31, 2, 1, 1, 10]);
+  });
+
+  it('ask the index for none of a word that nearly all have, beside one that few have', async () => {
+    await make(...Array.from({ length: 30 }, (_, n) => `patient${100 + n}`));
+    await test.make.patient({ account: { username: 'other', lastName: 'Salma' } });
+    await test.dataSource.query('ANALYZE users');
+    const trigrams = test.app.get(CommonTrigrams);
+    await trigrams.refresh();
+    const request = {
+      conditions: [],
+      words: ['patient', 'salma'],
+      sort: [],
+      counted: true,
+      page: { size: 5, skip: 0 },
+    };
+    expect(trigrams.narrow(request.words)[0]).toEqual([]);
+    const { rows, values } = plan(patientLists.approved, request, [], trigrams.narrow);
+    expect(values).toContain('%%');
+    expect(await test.dataSource.query(rows.text, values)).toEqual([]);
+    expect(await list('?q=patient+salma')).toEqual([]);
+    expect(await list('?q=other+salma')).toEqual(['other']);
   });
 
   it('narrow by value and by range, and sort', async () => {

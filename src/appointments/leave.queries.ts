@@ -51,7 +51,7 @@ export const appointmentsWithin = `
    WHERE c.doctor_id = $1 AND c.during && tstzrange($2, $3) AND a.state IN ('approved', 'requested')
    ORDER BY c.during, a.id`;
 
-/** Visits that a leave overlaps, but that have been, or are under way: they stay, marked as booked over. */
+/** Visits that a leave overlaps, but that have been, or are under way: they stay, marked as booked over for good. */
 export const visitsBookedOver = `
   UPDATE appointments v SET overbook_reason = coalesce(v.overbook_reason, 'There was leave at this time later.')
     FROM claims c

@@ -147,7 +147,9 @@ export class Leaves {
     await manager.query('UPDATE claims SET overbooked = true WHERE appointment_id = ANY ($1)', [ids]);
     const { startsAt, endsAt, reason } = leave;
     const [visits] = await manager.query(visitsBookedOver, [doctorId, startsAt, endsAt]);
-    for (const { id, patientUserId } of visits) note({ subjects: [patientUserId], records: [`appointment ${id}`] });
+    for (const { id, patientUserId } of visits) {
+      note({ subjects: [patientUserId], records: [`appointment ${id}`], changes: { overbookReason: true } });
+    }
     const { identifiers } = await manager.insert(Leave, { doctorId, startsAt, endsAt, reason });
     return identifiers[0]?.id;
   }

@@ -5,7 +5,7 @@ import { Statements } from '../database/statements.js';
 import { databaseFault } from '../database/violations.js';
 import { owners } from './audit.queries.js';
 import { AuditLog } from './audit-log.service.js';
-import type { Declaration } from './audited.js';
+import { type Declaration, naming } from './audited.js';
 import { Entry, entryNow, type RecordInPath } from './entry.js';
 import { NotRecorded } from './not-recorded.js';
 
@@ -13,6 +13,8 @@ type AuditedRequest = FastifyRequest & { entry?: Entry };
 
 /** Of the answer that is not given. */
 const headersOfAnswer = ['content-disposition', 'content-length', 'etag', 'link', 'x-total-count', 'x-next-cursor'];
+
+const unknownMethod = naming('method.unknown', 'something that cannot be done with your records');
 
 /**
  * Keeps the record of access: an entry is opened for each request of an audited route before anybody asks who calls, and
@@ -32,7 +34,7 @@ export class Watch {
     const tried = new Map<string, Declaration>();
     server.addHook('onRoute', ({ url, config }) => {
       const { audit } = (config ?? {}) as { audit?: Declaration };
-      if (audit) tried.set(url, { ...audit, operation: 'method.unknown' });
+      if (audit) tried.set(url, { ...audit, operation: unknownMethod });
     });
     // after the body was received, which leaves the context in which the request came
     server.addHook('preValidation', (request: AuditedRequest, reply, next) => {

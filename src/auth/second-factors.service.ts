@@ -103,13 +103,14 @@ export class SecondFactors {
     });
   }
 
-  /** For an owner who lost both app and codes. @throws NotFound when the account was just deleted */
-  async remove(userId: string): Promise<void> {
-    await this.changes.run(async (manager) => {
+  /** For an owner who lost both app and codes. @returns whether there was one. @throws NotFound when the account was just deleted */
+  async remove(userId: string): Promise<boolean> {
+    return this.changes.run(async (manager) => {
       note({ subjects: [userId] });
       const stored = await this.change(manager, { id: userId }, nothing);
       if (!stored) throw new NotFound();
       if (!stored.mfa) note({ operation: inVain });
+      return stored.mfa;
     });
   }
 

@@ -12,7 +12,8 @@ await command(async (database, config) => {
   const { username, mfa } = values;
   if (!username) throw new OperatorError('Usage: npm run admin:reset -- --username NAME [--mfa]');
   const reset = await withServices(database, config, (services) => resetAdmin(services, username, mfa));
-  if (mfa) console.log(`The second factor of ${username} has been taken away.`);
+  if (reset.hadSecondFactor) console.log(`The second factor of ${username} has been taken away.`);
+  else if (mfa) console.log(`${username} has no second factor.`);
   console.log(`This token sets a new password of ${username} once, by POST /api/admin/password/reset/,`);
   console.log(`until ${reset.expiresAt.toISOString()}: ${reset.token}`);
 });

@@ -50,7 +50,7 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
   const kept = list.counted && conditions.length === 0;
   const order = request.before ? reversed(orderOf(list, request.sort)) : orderOf(list, request.sort);
   const edge = request.before ?? request.after;
-  const beyond = edge ? [afterCondition(order, edge, bind)] : [];
+  const beyond = edge ? [beyondCondition(order, edge, bind)] : [];
   const body = list.body(and([...conditions, ...beyond]));
   const { page } = request;
   const searched = page !== undefined && !list.owned && isNumbered(list, request, narrow);
@@ -102,11 +102,11 @@ const orderBy = (order: OrderTerm[]) =>
   order.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ');
 
 /**
- * Rows after the one with these values: one row comparison where all directions agree, which an index can serve, if the terms
+ * Rows beyond the one with these values: one row comparison where all directions agree, which an index can serve, if the terms
  * are of one table. Else an index serves the first term, which is therefore compared by itself too.
  */
-function afterCondition(order: OrderTerm[], after: readonly unknown[], bind: Bind): string {
-  const values = order.map(({ kind }, at) => bind(after[at], casts[kind]));
+function beyondCondition(order: OrderTerm[], edge: readonly unknown[], bind: Bind): string {
+  const values = order.map(({ kind }, at) => bind(edge[at], casts[kind]));
   const beyond = ({ descending }: OrderTerm) => (descending ? '<' : '>');
   const [first] = order;
   if (!first || order.length === 1) return `${first?.sql} ${first && beyond(first)} ${values[0]}`;
@@ -116,7 +116,7 @@ function afterCondition(order: OrderTerm[], after: readonly unknown[], bind: Bin
     return `${bound} AND (${sqls}) ${beyond(first)} (${values.join(', ')})`;
   }
   const alternatives = order.map((term, at) => {
-    const same = order.slice(0, at).map((before, index) => `${before.sql} = ${values[index]}`);
+    const same = order.slice(0, at).map((earlier, index) => `${earlier.sql} = ${values[index]}`);
     return `(${and([...same, `${term.sql} ${beyond(term)} ${values[at]}`])})`;
   });
   return `${bound} AND (${alternatives.join(' OR ')})`;

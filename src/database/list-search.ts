@@ -34,8 +34,9 @@ export const isNumbered = <Row>(list: List<Row>, { counted, words }: ListRequest
 /** Conditions that find the words of a request. */
 export function searchOf<Row>(list: List<Row>, words: readonly string[], bind: Bind, narrow: Narrow) {
   const parts = list.wordByWord ? words.flatMap((word) => narrow([word])) : narrow(words);
-  // a word without any leaves all to the others, if they have
-  const nothing = parts.some((some) => some?.length) && !list.wordByWord ? [] : undefined;
+  // a word that finds nothing less leaves all to the others, if the index can be asked for one
+  const asked = words.some((word, at) => parts[at]?.length !== 0 && isIndexed(word));
+  const nothing = asked && !list.wordByWord ? [] : undefined;
   const patterns = words.map((word, at) => patternOf(word, bind, parts[at]?.length === 0 ? nothing : parts[at]));
   return patterns.length > 0 ? [list.search(patterns)] : [];
 }

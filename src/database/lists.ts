@@ -25,9 +25,9 @@ const TURN = 500;
 /** A page of a list. */
 export interface Page<Row> {
   readonly rows: Row[];
-  /** the cursor of the page after it, undefined on the last */
+  /** the cursor of the page after it, undefined on the last, and where a page has become empty */
   readonly next: string | undefined;
-  /** the cursor of the page before it, undefined on the first, and where it was not reached by a cursor */
+  /** the cursor of the page before it, undefined on the first, where it was not reached by a cursor, or has become empty */
   readonly previous: string | undefined;
   /** rows on all pages, if asked for, or soon found */
   readonly total: number | undefined;
@@ -120,12 +120,12 @@ export class Lists implements OnApplicationShutdown {
 
   /** Undefined when it would take long: the page is worth more than the number. */
   private async countFor<Row>(
-    { owned }: List<Row>,
+    { owned, short }: List<Row>,
     { countAsked }: ListRequest,
     planned: Plan<unknown>,
   ): Promise<number | undefined> {
     const { count, countValues } = planned;
-    if (owned || countAsked || count.name) return this.count(planned);
+    if (owned || short || countAsked || count.name) return this.count(planned);
     try {
       const { rows } = await this.counts.query<{ count: number }>(count.text, countValues);
       return rows[0]?.count;
