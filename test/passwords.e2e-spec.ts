@@ -197,6 +197,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     const { userId, token } = await make(role);
     await test.make.reset(userId, '0'.repeat(40));
     await test.make.reset(userId, '1'.repeat(40));
+    await sql(`UPDATE password_resets SET sent_to = 'meera@ward.example'`);
     // held up between the account and the token that is used
     const first = 'SELECT FROM password_resets WHERE token_hash = sha256($1) FOR UPDATE';
     const commit = await begin(test.dataSource, first, [Buffer.from('0'.repeat(40))]);
@@ -243,6 +244,23 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     for (let i = 0; i < 6; i++) await forgot({ username });
     await letters(3);
     await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await letters(3)).toHaveLength(3);
+  });
+
+  it('brings three letters at most, though the address and the password change', async () => {
+    const { username, token } = await make(role, { email: 'meera@ward.example' });
+    const api = test.api.as(token);
+    const move = (email: string) => api.put(`/api/${role}/email/`, { email, password });
+    const change = () =>
+      api.post(`/api/${role}/password/change/`, { old_password: password, password: fresh, password2: fresh });
+    const steps = [() => move('one@ward.example'), () => move('meera@ward.example'), change];
+    for (const [count, step] of steps.entries()) {
+      await forgot({ username });
+      await letters(count + 1);
+      expect(await step()).toMatchObject({ status: 200 });
+    }
+    await forgot({ username });
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await letters(3)).toHaveLength(3);
   });
 
@@ -302,6 +320,29 @@ describe.each(['doctor', 'patient'] as const)('POST /api/admin/%s/:uuid/password
     expect(await enter(role, token)).toMatchObject(ended);
     expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
     expect(await test.api.post(`/api/${role}/password/reset/`, form)).toMatchObject({ status: 400 });
+  });
+
+  it('answers a token that outlives a change of the address, and letters', async () => {
+    const admin = test.api.as((await make('admin')).token);
+    const { userId, username, token } = await make(role, { email: 'meera@ward.example' });
+    for (let count = 1; count <= 3; count++) {
+      await test.api.post(`/api/${role}/password/forgot/`, { username });
+      await letters(count);
+    }
+    const issued = await admin.post(`/api/admin/${role}/${userId}/password-reset/`);
+    const moved = await test.api.as(token).put(`/api/${role}/email/`, { email: 'new@ward.example', password });
+    expect(moved).toMatchObject({ status: 200 });
+    const form = { token: (issued.body as { token: string }).token, password: fresh, password2: fresh };
+    expect(await test.api.post(`/api/${role}/password/reset/`, form)).toMatchObject({ status: 200 });
+    expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
+  });
+
+  it('answers twenty tokens at a time', async () => {
+    const admin = test.api.as((await make('admin')).token);
+    const { userId } = await make(role);
+    const issue = () => admin.post(`/api/admin/${role}/${userId}/password-reset/`);
+    for (let i = 0; i < 20; i++) expect(await issue()).toMatchObject({ status: 200 });
+    expect(await issue()).toMatchObject({ status: 409, body: { code: 'resets_open' } });
   });
 
   it('knows accounts of its role alone', async () => {

@@ -20,6 +20,9 @@ export interface NewAccount {
   password: string;
 }
 
+// the rows stay, as letters are counted
+const endResets = 'UPDATE password_resets SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL';
+
 export type AccountChanges = Partial<Pick<User, 'firstName' | 'lastName' | 'approved'>>;
 
 @Injectable()
@@ -120,13 +123,13 @@ export class Accounts {
     const { affected } = await manager.update(User, where, { passwordHash });
     if (!affected) return false;
     await this.sessions.endOthers(manager, id, only.stays);
-    await this.endResets(manager, id);
+    await manager.query(endResets, [id]);
     return true;
   }
 
-  /** No token that was issued so far sets a password any more. */
-  async endResets(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
+  /** No token of a letter that was written so far sets a password any more. */
+  async endLetters(manager: EntityManager, id: string): Promise<void> {
+    await manager.query(`${endResets} AND sent_to IS NOT NULL`, [id]);
   }
 
   /** @throws NotFound when there is no such account */

@@ -51,7 +51,7 @@ export class OwnAccount {
       const { affected } = await manager.update(User, { id, passwordHash: stored.passwordHash }, { email });
       if (!affected) throw notRight('password');
       // letters to the former address set no password any more
-      await this.accounts.endResets(manager, id);
+      await this.accounts.endLetters(manager, id);
     });
   }
 

@@ -16,8 +16,8 @@ import type { Role } from './role.js';
 import { digest, newToken } from './sessions.service.js';
 
 const MINUTES = 30;
-/** Letters an account gets in that time, however often they are asked for. */
-const MOST_OPEN = 3;
+/** Letters an account gets in that time, however often they are asked for and to whatever address. */
+const MOST_LETTERS = 3;
 const MOST_ISSUED = 20;
 
 export interface Forgetful {
@@ -47,8 +47,16 @@ const addressees = statement<Addressee>(
 const ownerOfReset = statement<{ id: string; username: string }>(
   'auth.owner-of-reset',
   `SELECT u.id, u.username FROM password_resets r JOIN users u ON u.id = r.user_id
-    WHERE r.token_hash = $1 AND r.expires_at > now() AND u.role = $2 AND u.active`,
+    WHERE r.token_hash = $1 AND r.ended_at IS NULL AND r.expires_at > now() AND u.role = $2 AND u.active`,
 );
+
+const countOf = (which: string) => `(SELECT count(*) FROM password_resets WHERE ${which} AND expires_at > now())`;
+
+const room = {
+  // also those that are used up
+  letter: `${countOf('user_id = $2 AND sent_to IS NOT NULL')} < ${MOST_LETTERS}`,
+  token: `${countOf('user_id = $2 AND sent_to IS NULL AND ended_at IS NULL')} < ${MOST_ISSUED}`,
+};
 
 const unknownToken = () => new FieldErrors({ token: ['This token is not good, or no longer.'] });
 
@@ -90,7 +98,7 @@ export class PasswordResets implements OnApplicationShutdown {
         // not to an address that was just changed
         const { id, email } = account;
         if (!(await hold(manager, { id, email, active: true }))) return undefined;
-        const issued = await this.insert(manager, id, MOST_OPEN);
+        const issued = await this.insert(manager, id, room.letter, email);
         if (issued) note({ subjects: [id] });
         return issued;
       });
@@ -106,23 +114,21 @@ export class PasswordResets implements OnApplicationShutdown {
     return this.changes.run(async (manager) => {
       note({ subjects: [userId] });
       if (!(await hold(manager, { id: userId }))) throw new NotFound();
-      const reset = await this.insert(manager, userId, MOST_ISSUED);
+      const reset = await this.insert(manager, userId, room.token);
       if (!reset)
         throw new Conflict('Too many resets of this account are open. Please try again later.', 'resets_open');
       return reset;
     });
   }
 
-  /** For an account that is held, so that the number stays true. @returns undefined when `most` of its are open already */
-  private async insert(manager: EntityManager, userId: string, most: number): Promise<Reset | undefined> {
+  /** For an account that is held, so that what is counted stays true. @returns undefined when there is no room */
+  private async insert(manager: EntityManager, userId: string, room: string, sentTo: string | null = null) {
     const token = newToken();
-    await manager.query('DELETE FROM password_resets WHERE user_id = $1 AND expires_at < now()', [userId]);
     const [issued]: { expiresAt: Date }[] = await manager.query(
-      `INSERT INTO password_resets (token_hash, user_id, expires_at)
-       SELECT $1, $2, now() + interval '${MINUTES} minutes'
-        WHERE (SELECT count(*) FROM password_resets WHERE user_id = $2) < $3
+      `INSERT INTO password_resets (token_hash, user_id, expires_at, sent_to)
+       SELECT $1, $2, now() + interval '${MINUTES} minutes', lower($3) WHERE ${room}
        RETURNING expires_at AS "expiresAt"`,
-      [digest(token), userId, most],
+      [digest(token), userId, sentTo],
     );
     return issued && { token, expiresAt: issued.expiresAt };
   }
@@ -140,9 +146,11 @@ export class PasswordResets implements OnApplicationShutdown {
     const passwordHash = await this.passwords.hash(password);
     await this.changes.run(async (manager) => {
       const held = await hold(manager, { id: owner.id, role, active: true });
-      const [, used] = await manager.query('DELETE FROM password_resets WHERE token_hash = $1 AND expires_at > now()', [
-        tokenHash,
-      ]);
+      const [, used] = await manager.query(
+        `UPDATE password_resets SET ended_at = now()
+          WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > now()`,
+        [tokenHash],
+      );
       if (!held || used === 0) throw unknownToken();
       await this.accounts.setPassword(manager, owner.id, passwordHash);
     });

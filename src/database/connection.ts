@@ -14,6 +14,7 @@ import { NewValues1764900000000 } from './migrations/1764900000000-new-values.js
 import { AuditGrants1765000000000 } from './migrations/1765000000000-audit-grants.js';
 import { RefusedAttempts1765050000000 } from './migrations/1765050000000-refused-attempts.js';
 import { ListOrders1765200000000 } from './migrations/1765200000000-list-orders.js';
+import { Letters1765300000000 } from './migrations/1765300000000-letters.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -38,6 +39,7 @@ export const migrations = [
   AuditGrants1765000000000,
   RefusedAttempts1765050000000,
   ListOrders1765200000000,
+  Letters1765300000000,
 ];
 
 /** Everything about the data source but its entities, which the features declare. */
