@@ -264,6 +264,43 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     expect(await letters(3)).toHaveLength(3);
   });
 
+  it('brings an address three letters, and the first of each other account', async () => {
+    const email = 'meera@ward.example';
+    const [first, ...others] = await Promise.all(Array.from({ length: 3 }, () => make(role, { email })));
+    for (const count of [1, 2, 3]) {
+      await forgot({ username: first?.username });
+      await letters(count);
+    }
+    for (const [index, { username }] of others.entries()) {
+      await forgot({ username });
+      await forgot({ username });
+      await letters(4 + index);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await letters(5)).toHaveLength(5);
+    expect((await letters(5)).map((letter) => /"(.*)"/.exec(letter)?.[1]).sort()).toEqual(
+      [first, first, first, ...others].map((made) => made?.username).sort(),
+    );
+  });
+
+  it('brings an address twenty letters at most, however many accounts have it', async () => {
+    const email = 'meera@ward.example';
+    for (let i = 0; i < 22; i++) await make(role, { email: i % 2 ? email : email.toUpperCase() });
+    await forgot({ email });
+    await letters(20);
+    await forgot({ email });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await letters(20)).toHaveLength(20);
+  });
+
+  it('is written to the owner of an address though others gave it as theirs', async () => {
+    const email = 'meera@ward.example';
+    for (let i = 0; i < 10; i++) await make(role, { email });
+    const { username } = await make(role, { email });
+    for (let i = 0; i < 2; i++) await forgot({ email });
+    expect((await letters(11)).join()).toContain(`"${username}"`);
+  });
+
   it('refuses a token that nobody has, a weak password and empty forms', async () => {
     const { username } = await make(role, { email: 'meera@ward.example', username: `Meera.Nair` });
     await forgot({ username });

@@ -18,6 +18,9 @@ import { digest, newToken } from './sessions.service.js';
 const MINUTES = 30;
 /** Letters an account gets in that time, however often they are asked for and to whatever address. */
 const MOST_LETTERS = 3;
+/** Letters to an address, but for the first of each account: whoever gives an address that is another's keeps them from no letter. */
+const MOST_TO_ADDRESS = 3;
+const MOST_TO_ADDRESS_IN_ALL = 20;
 const MOST_ISSUED = 20;
 
 export interface Forgetful {
@@ -38,10 +41,18 @@ interface Addressee {
 
 const letter = naming('password.send-reset', 'wrote you a letter for a new password, as somebody asked for one');
 
+const countOf = (which: string) => `(SELECT count(*) FROM password_resets WHERE ${which} AND expires_at > now())`;
+// also those that are used up
+const lettersOf = (userId: string) => countOf(`user_id = ${userId} AND sent_to IS NOT NULL`);
+const lettersTo = (email: string) => countOf(`sent_to = lower(${email})`);
+
+/** Without a name: an address may be that of many. */
 const addressees = statement<Addressee>(
-  'auth.addressees',
+  undefined,
   `SELECT id, username, email FROM users
-    WHERE role = $1 AND active AND email IS NOT NULL AND (lower(username) = lower($2) AND username = $2 OR lower(email) = lower($3)) LIMIT 5`,
+    WHERE role = $1 AND active AND email IS NOT NULL AND (lower(username) = lower($2) AND username = $2 OR lower(email) = lower($3))
+    ORDER BY ${lettersOf('users.id')}, created_at
+    LIMIT ${MOST_TO_ADDRESS_IN_ALL}`,
 );
 
 const ownerOfReset = statement<{ id: string; username: string }>(
@@ -50,11 +61,10 @@ const ownerOfReset = statement<{ id: string; username: string }>(
     WHERE r.token_hash = $1 AND r.ended_at IS NULL AND r.expires_at > now() AND u.role = $2 AND u.active`,
 );
 
-const countOf = (which: string) => `(SELECT count(*) FROM password_resets WHERE ${which} AND expires_at > now())`;
-
 const room = {
-  // also those that are used up
-  letter: `${countOf('user_id = $2 AND sent_to IS NOT NULL')} < ${MOST_LETTERS}`,
+  letter: `${lettersOf('$2')} < CASE
+    WHEN ${lettersTo('$3')} < ${MOST_TO_ADDRESS} THEN ${MOST_LETTERS}
+    WHEN ${lettersTo('$3')} < ${MOST_TO_ADDRESS_IN_ALL} THEN 1 ELSE 0 END`,
   token: `${countOf('user_id = $2 AND sent_to IS NULL AND ended_at IS NULL')} < ${MOST_ISSUED}`,
 };
 
