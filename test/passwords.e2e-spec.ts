@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import type { User } from '../src/auth/user.entity.js';
 import { useApp } from './support/app.js';
-import { begin, untilWaiting } from './support/locks.js';
+import { begin, untilWaiting, waiting } from './support/locks.js';
 import { type Made, password } from './support/make.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'hospital-mail-'));
@@ -318,6 +318,37 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     const required = ['This field is required.'];
     expect(await forgot({})).toMatchObject({ status: 400, body: { username: required } });
     expect(await reset(token)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('many forgotten passwords at once', () => {
+  const forgot = (username: string) => test.api.post('/api/doctor/password/forgot/', { username });
+  const many = async (username: string, count: number) => {
+    const replies = await Promise.all(Array.from({ length: count }, () => forgot(username)));
+    return replies.map(({ status }) => status);
+  };
+  const held = 'SELECT FROM users WHERE id = $1 FOR UPDATE';
+
+  it('take one connection', async () => {
+    const { userId, username } = await make('doctor', { email: 'meera@ward.example' });
+    const commit = await begin(test.dataSource, held, [userId]);
+    expect(new Set(await many(username, 10))).toEqual(new Set([202]));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await waiting(test.dataSource)).toHaveLength(1);
+    await commit();
+    expect(await letters(3)).toHaveLength(3);
+  });
+
+  it.each(['known', 'unknown'])('are refused when a hundred wait, for a name that is %s', async (name) => {
+    const { userId, username } = await make('doctor', { email: 'meera@ward.example' });
+    const commit = await begin(test.dataSource, held, [userId]);
+    await forgot(username);
+    await untilWaiting(test.dataSource, 1);
+    const statuses = await many(name === 'known' ? username : 'nobody', 110);
+    expect(statuses.filter((status) => status === 202)).toHaveLength(99);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(11);
+    await commit();
+    await letters(name === 'known' ? 3 : 1);
   });
 });
 

@@ -4,7 +4,7 @@ import { naming } from '../audit/audited.js';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Statements, statement } from '../database/statements.js';
-import { Conflict, FieldErrors, NotFound } from '../http/errors.js';
+import { Busy, Conflict, FieldErrors, NotFound } from '../http/errors.js';
 import { Mailer } from '../mail/mailer.service.js';
 import { Accounts } from './accounts.service.js';
 import type { Caller } from './caller.js';
@@ -22,6 +22,8 @@ const MOST_LETTERS = 3;
 const MOST_TO_ADDRESS = 3;
 const MOST_TO_ADDRESS_IN_ALL = 20;
 const MOST_ISSUED = 20;
+/** Requests for letters, and letters on their way to the mail server. */
+const MOST_WAITING = 100;
 
 export interface Forgetful {
   username?: string;
@@ -74,6 +76,8 @@ const unknownToken = () => new FieldErrors({ token: ['This token is not good, or
 export class PasswordResets implements OnApplicationShutdown {
   private readonly logger = new Logger('PasswordResets');
   private readonly running = new Set<Promise<void>>();
+  /** the request for letters that is looked up after all others */
+  private last = Promise.resolve();
 
   constructor(
     private readonly changes: Changes,
@@ -85,21 +89,33 @@ export class PasswordResets implements OnApplicationShutdown {
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.running);
+    while (this.running.size > 0) await Promise.all(this.running);
   }
 
-  /** Begins at once and returns before anything is looked up: how long it takes tells nothing about who exists. */
+  /**
+   * Returns before anything is looked up: how long it takes tells nothing about who exists. One is looked up after the other, so
+   * that neither others' answers tell it.
+   * @throws Busy (503) when too many wait already
+   */
   forgot(role: Role, who: Forgetful): void {
-    const sending = this.sendLetters(role, who)
+    if (this.running.size >= MOST_WAITING) {
+      throw new Busy('Too many letters are asked for at once. Please try again.', 'busy', 5);
+    }
+    this.last = this.run(this.last.then(() => this.writeLetters(role, who)));
+  }
+
+  private run(work: Promise<void>): Promise<void> {
+    const running = work
       // the message may name whom the letter was for
       .catch((error: Error & { code?: string }) =>
         this.logger.error(`A letter was not sent: ${error.code ?? error.name}`),
       )
-      .finally(() => this.running.delete(sending));
-    this.running.add(sending);
+      .finally(() => this.running.delete(running));
+    this.running.add(running);
+    return running;
   }
 
-  private async sendLetters(
+  private async writeLetters(
     role: Role,
     { username = null, email = null }: Partial<Record<keyof Forgetful, string | null>>,
   ) {
@@ -112,7 +128,8 @@ export class PasswordResets implements OnApplicationShutdown {
         if (issued) note({ subjects: [id] });
         return issued;
       });
-      if (reset) await this.mailer.send({ to: account.email, ...letterTo(account, role, reset) });
+      // a slow mail server keeps nobody waiting
+      if (reset) this.run(this.mailer.send({ to: account.email, ...letterTo(account, role, reset) }));
     }
   }
 

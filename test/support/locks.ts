@@ -20,11 +20,14 @@ export async function begin(
   };
 }
 
+/** The statements that wait for others. */
+export const waiting = (dataSource: DataSource): Promise<object[]> =>
+  dataSource.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+
 /** Resolves once so many statements wait for others. */
 export async function untilWaiting(dataSource: DataSource, count = 1): Promise<void> {
-  const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   for (let tries = 0; tries < 400; tries++) {
-    if ((await dataSource.query(text)).length >= count) return;
+    if ((await waiting(dataSource)).length >= count) return;
     await sleep(10);
   }
   throw new Error(`fewer than ${count} statements wait`);
