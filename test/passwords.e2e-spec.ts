@@ -223,6 +223,27 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     expect(await letters(1)).toMatchObject([expect.stringContaining('To: new@ward.example')]);
   });
 
+  it.each(['before', 'after'])(
+    'is not set with a letter that is written just %s the address is changed',
+    async (when) => {
+      const { userId, username, token } = await make(role, { email: 'former@ward.example' });
+      const move = () => test.api.as(token).put(`/api/${role}/email/`, { email: 'new@ward.example', password });
+      const ask = () => forgot({ username });
+      const commit = await begin(test.dataSource, 'SELECT FROM users WHERE id = $1 FOR UPDATE', [userId]);
+      const replies = [];
+      for (const [count, request] of (when === 'before' ? [ask, move] : [move, ask]).entries()) {
+        replies.push(request());
+        await untilWaiting(test.dataSource, count + 1);
+      }
+      await commit();
+      expect((await Promise.all(replies)).map(({ status }) => status).sort()).toEqual([200, 202]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const written = await letters(when === 'before' ? 1 : 0);
+      expect(written).toHaveLength(when === 'before' ? 1 : 0);
+      for (const letter of written) expect(await reset(tokenIn(letter))).toMatchObject(notGood);
+    },
+  );
+
   it('answers alike, and writes to nobody, when there is no such account', async () => {
     const { username } = await make(role);
     const locked = await make(role, { active: false, email: 'locked@ward.example' });
