@@ -7,6 +7,7 @@ import { Watch } from './audit/watch.js';
 import type { Config } from './config.js';
 import { refuseUndeclaredAccess } from './http/access.check.js';
 import { Adapter } from './http/adapter.js';
+import { Budgets } from './http/budgets.js';
 import { allowOrigins } from './http/cors.js';
 import { KeptAnswers } from './http/idempotency/kept-answers.js';
 import { keepAnswers } from './http/idempotency/retries.js';
@@ -35,6 +36,7 @@ export async function configureApp(app: NestFastifyApplication, config: Config):
   });
   refuseWithoutHost(server);
   await shedOverload(server);
+  app.get(Budgets).over(server);
   serveDocument(app);
   refuseUndeclaredAccess(app);
   refuseUndeclaredAudit(app);

@@ -53,6 +53,23 @@ describe('with budgets of 100 points for an account and 200 for an address', () 
     expect(seconds).toBeLessThanOrEqual(60);
   });
 
+  it.each(['/api/nothing/', '/nothing', '/docs', '/openapi.json'])('an address spends for %s, too', async (path) => {
+    const here = from();
+    const ask = async () => {
+      const reply = await fetch(`${test.url}${path}`, here);
+      return { status: reply.status, headers: reply.headers, text: await reply.text() };
+    };
+    const statuses = [];
+    for (let i = 0; i < 200; i++) statuses.push((await ask()).status);
+    expect(statuses).not.toContain(429);
+    const refused = await ask();
+    expect([refused.status, JSON.parse(refused.text)]).toMatchObject([429, tooMany.body]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('ratelimit')).toMatch(/^"address";r=0;t=\d+$/);
+    expect(await test.api.get('/api/departments/', here)).toMatchObject(tooMany);
+    expect(await test.api.get('/health', here)).toMatchObject({ status: 200 });
+  });
+
   it('is refused before its token is looked at, and never kept from the health check', async () => {
     const here = from();
     for (let i = 0; i < 10; i++) await test.api.post('/api/doctor/login/', { username: 'x', password: 'y' }, here);

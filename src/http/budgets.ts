@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Config } from '../config.js';
+import type { Costs } from '../trust-settings.js';
 import { isLocal, sourceOf } from './address.js';
 import { kindOf } from './costs.js';
 import { TooMany } from './errors.js';
@@ -64,25 +65,47 @@ export class Budgets {
     this.addresses = pair('address', config.addressBudget, ADDRESS);
   }
 
+  /** Charges addresses for what comes to no guard: paths that nothing answers, the document and Swagger UI. */
+  over(server: FastifyInstance): void {
+    server.addHook('onRequest', (request: FastifyRequest, reply, done) => {
+      if (request.routeOptions.url?.startsWith('/api/') || asksForHealth(request)) return done();
+      // errors of Swagger UI do not come to the filter
+      const refuse = (problem: TooMany) =>
+        reply.headers(problem.headers).status(429).type('application/json').send(problem.getResponse());
+      this.spend(this.addresses, sourceOf(request.ip), 'read', request, reply).then(() => done(), refuse);
+    });
+  }
+
   /** @throws TooMany (429) */
   async spendOfAddress(context: ExecutionContext): Promise<void> {
-    const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
-    await this.spend(this.addresses, sourceOf(ip), context);
+    const { request, reply, kind } = asked(context);
+    await this.spend(this.addresses, sourceOf(request.ip), kind, request, reply);
   }
 
   /** @throws TooMany (429) */
   async spendOfAccount(id: string, context: ExecutionContext): Promise<void> {
-    await this.spend(this.accounts, id, context);
+    const { request, reply, kind } = asked(context);
+    await this.spend(this.accounts, id, kind, request, reply);
   }
 
-  private async spend({ everywhere, local }: ReturnType<typeof pair>, key: string, context: ExecutionContext) {
+  private async spend(
+    { everywhere, local }: ReturnType<typeof pair>,
+    key: string,
+    kind: keyof Costs,
+    { ip }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const { rateLimit, trustProxy, costs } = this.config;
     if (!rateLimit) return;
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const budget = trustProxy === false && isLocal(request.ip) ? local : everywhere;
-    await budget.spend(key, costs[kindOf(context, request)], http.getResponse<FastifyReply>());
+    const budget = trustProxy === false && isLocal(ip) ? local : everywhere;
+    await budget.spend(key, costs[kind], reply);
   }
+}
+
+function asked(context: ExecutionContext) {
+  const http = context.switchToHttp();
+  const request = http.getRequest<FastifyRequest>();
+  return { request, reply: http.getResponse<FastifyReply>(), kind: kindOf(context, request) };
 }
 
 /** Comes before everything that costs something. */
