@@ -16,7 +16,11 @@ const description = `A hospital's backend for three roles.
 
 Get a token from one of the three logins, press *Authorize* and paste it.
 Paths work with and without the trailing slash. Dates are \`YYYY-MM-DD\`, times are the hospital's wall clock.
-Lists are ordered by id unless they say otherwise.`;
+Lists are ordered by id unless they say otherwise.
+
+Whatever the path, a request can be answered before it comes to an operation, as a \`ProblemDto\`, and its connection is closed: 400
+when it cannot be read as HTTP, 408 when it takes too long to arrive, 431 when its first line and headers are over 16 KiB.
+Paths that nothing answers are 404, and count for \`RateLimit\` like reads.`;
 
 /** The OpenAPI document of everything the application serves. */
 export function createDocument(app: INestApplication): OpenAPIObject {
