@@ -86,6 +86,32 @@ describe('a password of the former service', () => {
     expect(await login(djangoPassword)).toMatchObject({ status: 200 });
   });
 
+  it('is stored like ours by the transaction that opens the session, and recorded with it', async () => {
+    const { user } = await bringAdmin(djangoHash(djangoPassword));
+    await login(djangoPassword);
+    const rows = await test.dataSource.query(
+      `SELECT u.xmin = s.xmin AND u.xmin = a.xmin AS together, a.fields
+         FROM users u JOIN sessions s ON s.user_id = u.id JOIN audit_log a ON a.actor_id = u.id AND a.operation = 'login'
+        WHERE u.id = $1`,
+      [user],
+    );
+    expect(rows).toEqual([{ together: true, fields: ['password_hash'] }]);
+  });
+
+  it('stays as it is when the login opens no session', async () => {
+    const hash = djangoHash(djangoPassword);
+    const former = new FormerService();
+    former.doctor(5, {}, { status: false });
+    former.patient(3);
+    await bring(former);
+    await test.dataSource.query(`UPDATE users SET mfa = true, totp_secret = 'sealed:' WHERE username = 'pt 3'`);
+    expect(await login(djangoPassword, 'dr 5', 'doctor')).toMatchObject({ status: 403 });
+    expect(await login(djangoPassword, 'pt 3', 'doctor')).toMatchObject({ status: 403 });
+    const guess = { username: 'pt 3', password: djangoPassword, otp: '123456' };
+    expect(await test.api.post('/api/patient/login/', guess)).toMatchObject({ status: 401 });
+    expect([await stored('dr 5'), await stored('pt 3')]).toEqual([hash, hash]);
+  });
+
   it('says as before that the account waits, or has another role', async () => {
     const former = new FormerService();
     former.doctor(5, {}, { status: false });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { note } from '../audit/entry.js';
 import { Statements } from '../database/statements.js';
 import { Problem, Unauthorized } from '../http/errors.js';
@@ -22,10 +22,12 @@ const withArticle: Readonly<Record<Role, string>> = {
 const otpMissing = () => new Unauthorized('A one-time password is required.', 'mfa_required');
 const otpWrong = () => new Unauthorized('The one-time password is not right.', 'mfa_required');
 
+/** While it was renewed. It is the answer when that happens once more. */
+const hashChanged = unableToLogIn();
+
 @Injectable()
 export class Logins {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly statements: Statements,
     private readonly passwords: Passwords,
     private readonly attempts: LoginAttempts,
@@ -44,28 +46,27 @@ export class Logins {
     const found = await find();
     if (found) note({ subjects: [found.id] });
     return this.attempts.login(form.username, caller, found?.known ?? false, async () => {
-      const checked = await this.check(found, form, role);
+      const open = (account: Credentials | undefined) => this.open(account, form, role, caller);
       // of two first logins of a former account the other was faster, or the password was just changed
-      const account = checked ?? (await this.check(await find(), form, role));
-      if (!account) throw unableToLogIn();
-      const token = await this.sessions.open(account, caller.device, (manager) => this.useUp(manager, account, form));
-      await this.attempts.know(account.id, form.username, caller);
+      const { id, token } = await open(found).catch(async (error) => {
+        if (error !== hashChanged) throw error;
+        return open(await find());
+      });
+      await this.attempts.know(id, form.username, caller);
       return token;
     });
   }
 
-  /** @returns undefined when the account's hash was changed while it was renewed */
-  private async check(account: Credentials | undefined, { password, otp }: LoginDto, role: Role) {
-    const { matches, renewed } = await this.passwords.verify(password, account?.passwordHash);
+  private async open(account: Credentials | undefined, form: LoginDto, role: Role, { device }: Caller) {
+    const { matches, renewed } = await this.passwords.verify(form.password, account?.passwordHash);
     if (!matches || !account) throw new WrongGuess(unableToLogIn());
-    if (renewed && !(await this.renewHash(account, renewed))) return undefined;
-    const foreign = account.role !== role;
-    // the reference asks whether others are approved before it looks at their role, but not at the login for admins
-    if (!account.approved && !(foreign && role === Role.Admin))
-      throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
-    if (foreign) throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
-    if (account.mfa && !otp) throw otpMissing();
-    return { ...account, passwordHash: renewed ?? account.passwordHash };
+    refuse(account, form, role);
+    const current = { ...account, passwordHash: renewed ?? account.passwordHash };
+    const token = await this.sessions.open(current, device, async (manager) => {
+      if (renewed) await this.renewHash(manager, account, renewed);
+      await this.useUp(manager, account, form);
+    });
+    return { id: account.id, token };
   }
 
   /** A one-time password that opens no session is not used up. */
@@ -73,10 +74,22 @@ export class Logins {
     if (mfa && !(await this.factors.accepts(manager, id, otp ?? ''))) throw new WrongGuess(otpWrong());
   }
 
-  private async renewHash({ id, passwordHash }: Credentials, renewed: string): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.update(User, { id, passwordHash }, { passwordHash: renewed });
-    return affected === 1;
+  private async renewHash(manager: EntityManager, { id, passwordHash }: Credentials, renewed: string): Promise<void> {
+    const changes = { passwordHash: renewed };
+    note({ changes });
+    const { affected } = await manager.update(User, { id, passwordHash }, changes);
+    if (!affected) throw hashChanged;
   }
+}
+
+/** What keeps an account from a login for `role` though the password is right. */
+function refuse({ role: own, approved, mfa }: Credentials, { otp }: LoginDto, role: Role): void {
+  const foreign = own !== role;
+  // the reference asks whether others are approved before it looks at their role, but not at the login for admins
+  if (!approved && !(foreign && role === Role.Admin))
+    throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
+  if (foreign) throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
+  if (mfa && !otp) throw otpMissing();
 }
 
 /** 403 in the shape of the reference's login: `{ "message": sentence }`. */
