@@ -3,6 +3,9 @@ import { FieldErrors } from '../http/errors.js';
 
 const common = new Set<string>(dictionary['passwords-common'] as string[]);
 
+/** From so many signs on nobody tries all repetitions and runs. */
+const LONG = 12;
+
 const reversed = (text: string) => [...text].reverse().join('');
 const forwards = ['abcdefghijklmnopqrstuvwxyz', '1234567890', '0123456789', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 const rows = [...forwards, ...forwards.map(reversed)];
@@ -16,10 +19,11 @@ export function refuseWeak(password: string, username: string): void {
 /** Whether a password is among the ones that attackers try first, or is the account's own name. */
 export function weakness(password: string, username: string): string | undefined {
   const plain = password.trim().toLowerCase();
-  if (common.has(plain) || repeatsItself(plain) || runs(plain) * 3 <= plain.length)
-    return 'This password is too common.';
+  if (common.has(plain) || (plain.length < LONG && isMonotonous(plain))) return 'This password is too common.';
   return plain === username.toLowerCase() ? 'The password is too similar to the username.' : undefined;
 }
+
+const isMonotonous = (text: string) => repeatsItself(text) || runs(text) * 3 <= text.length;
 
 /** Up to four signs over and over. */
 const repeatsItself = (text: string) => [1, 2, 3, 4].some((length) => text.slice(length) === text.slice(0, -length));
