@@ -10,7 +10,8 @@ const narrow = (...words: string[]) => narrowed(words, shares);
 
 it('leaves out what is common, and nothing that is not', () => {
   expect(narrow('patient012345')).toEqual([['t012345']]);
-  expect(narrow('patient01')).toEqual([['t01']]);
+  expect(narrow('patient01')).toEqual([['nt01']]);
+  expect(narrow('patient000001')).toEqual([['t000', '001']]);
   expect(narrow('xpatientx')).toEqual([['xpa', 'ntx']]);
   expect(narrow('PATIENT7')).toEqual([['NT7']]);
 });

@@ -25,44 +25,45 @@ const PLAIN = /^[!-~]+$/;
 export function narrowed(words: readonly string[], shares: Shares): (string[] | undefined)[] {
   if (shares.size === 0) return words.map(() => undefined);
   const kept = worthwhile(words, shares);
-  return words.map((word, at) => (isNarrowable(word) ? parts(word, kept[at] ?? new Set()) : undefined));
+  return words.map((word, at) => (isNarrowable(word) ? parts(word, kept[at] ?? []) : undefined));
 }
 
 const isNarrowable = (word: string) => word.length >= LENGTH && PLAIN.test(word);
 
 /**
  * Where in each word the trigrams begin that are worth their lists, the rarest first. Words are taken for independent; a
- * trigram says less beside others of its word, and nothing beside one that it has two letters in common with.
+ * trigram says less beside others of its word, still less beside one that it has two letters in common with, and nothing twice.
  */
-function worthwhile(words: readonly string[], shares: Shares): Set<number>[] {
-  const kept = words.map(() => new Set<number>());
+function worthwhile(words: readonly string[], shares: Shares): number[][] {
+  const kept = words.map(() => new Map<number, string>());
   let found = 1;
-  for (const { word, at, share } of trigramsOf(words, shares)) {
-    const others = kept[word] as Set<number>;
-    if (others.has(at - 1) || others.has(at + 1)) continue;
-    const left = found * share ** (1 / (1 + others.size));
+  for (const { word, at, text, share } of trigramsOf(words, shares)) {
+    const others = kept[word] as Map<number, string>;
+    if ([...others.values()].includes(text)) continue;
+    const overlaps = others.has(at - 1) || others.has(at + 1);
+    const left = found * share ** (1 / (1 + others.size) / (overlaps ? 2 : 1));
     if ((found - left) * ENTRIES_OF_A_ROW <= share) continue;
-    others.add(at);
+    others.set(at, text);
     found = left;
   }
-  return kept;
+  return kept.map((others) => [...others.keys()]);
 }
 
 function trigramsOf(words: readonly string[], shares: Shares) {
   const trigrams = words.filter(isNarrowable).flatMap((text) =>
     Array.from({ length: text.length - LENGTH + 1 }, (_, at) => {
-      const share = shares.get(text.slice(at, at + LENGTH).toLowerCase()) ?? RARE;
-      return { word: words.indexOf(text), at, share };
+      const trigram = text.slice(at, at + LENGTH).toLowerCase();
+      return { word: words.indexOf(text), at, text: trigram, share: shares.get(trigram) ?? RARE };
     }),
   );
   return trigrams.filter(({ share }) => share < COMMON).sort((one, other) => one.share - other.share);
 }
 
 /** What the trigrams that begin there make of the word. */
-function parts(word: string, begins: ReadonlySet<number>): string[] | undefined {
+function parts(word: string, begins: readonly number[]): string[] | undefined {
   const runs: string[] = [];
   let end = 0;
-  for (const at of [...begins].sort((one, other) => one - other)) {
+  for (const at of begins.toSorted((one, other) => one - other)) {
     const text = word.slice(Math.max(at, end), at + LENGTH);
     if (at < end) runs[runs.length - 1] += text;
     else runs.push(text);
