@@ -1,5 +1,4 @@
-import { EVERY_PATIENT } from '../audit/entry.js';
-import { timeAndOutcome } from '../audit/outcome.js';
+import { aboutPatient, timeAndOutcome } from '../audit/outcome.js';
 import { usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 
@@ -18,10 +17,6 @@ export interface AuditRow {
   status: number;
   requestId: string | null;
 }
-
-/** What the patient is told too: lists of all patients count from the day the account was made. */
-const aboutPatient = (id: string) => `a.subjects && ARRAY[${id}, '${EVERY_PATIENT}']
-  AND a.at >= coalesce((SELECT created_at FROM users WHERE id = ${id}), '-infinity')`;
 
 /** The latest first. */
 export const auditList: List<AuditRow> = {

@@ -104,12 +104,15 @@ export const sealRows = statement<{ id: string; hash: string; rows: number } | {
    SELECT made.* FROM seal LEFT JOIN made ON true -- sealing`,
 );
 
+/** What can be wrong with a row or a seal; `unsealed`: it waits to be sealed for too long. */
+export const faults = ['changed', 'missing', 'added', 'unsealed'] as const;
+
 export interface Fault {
   /** null for a row that no seal can reach */
   seal: string | null;
   /** of the row; null where the seal itself is not what it was */
   row: string | null;
-  fault: 'changed' | 'missing' | 'added' | 'unsealed';
+  fault: (typeof faults)[number];
 }
 
 export interface Checked {

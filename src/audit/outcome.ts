@@ -1,4 +1,5 @@
 import { field } from '../database/list.js';
+import { EVERY_PATIENT } from './entry.js';
 
 export const outcomes = ['allowed', 'refused'] as const;
 
@@ -12,3 +13,10 @@ export const timeAndOutcome = {
     condition: (outcome) => `CASE ${outcome} WHEN 'refused' THEN a.status >= 400 ELSE a.status < 400 END`,
   }),
 };
+
+/**
+ * SQL of a condition on rows as `a`: that they are about a patient, whose account's id is a uuid of SQL. Lists of all patients
+ * count from the day the account was made.
+ */
+export const aboutPatient = (id: string) => `a.subjects && ARRAY[${id}, '${EVERY_PATIENT}']
+  AND a.at >= coalesce((SELECT created_at FROM users WHERE id = ${id}), '-infinity')`;

@@ -1,5 +1,5 @@
-import { EVERY_PATIENT, SYSTEM } from '../audit/entry.js';
-import { timeAndOutcome } from '../audit/outcome.js';
+import { SYSTEM } from '../audit/entry.js';
+import { aboutPatient, timeAndOutcome } from '../audit/outcome.js';
 import { Role } from '../auth/role.js';
 import { usersCalled } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
@@ -32,8 +32,7 @@ export const accessList: List<AccessRow> = {
     a.status < 400 AS allowed`,
   body: (conditions) => `
     FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
-    WHERE a.subjects && ARRAY[$1, '${EVERY_PATIENT}']::uuid[]
-      AND a.at >= (SELECT created_at FROM users WHERE id = $1::uuid) AND ${conditions}`,
+    WHERE ${aboutPatient('$1::uuid')} AND ${conditions}`,
   id: 'a.id',
   order: ['-id'],
   owned: false,

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { faults } from '../../audit/audit.queries.js';
 import { outcomes } from '../../audit/outcome.js';
 
 const uuid = (description: string) => ({ type: String, format: 'uuid', nullable: true, description, example: null });
@@ -29,8 +30,6 @@ export class AuditRowDto {
   @ApiProperty({ enum: outcomes, example: 'allowed' }) outcome: (typeof outcomes)[number];
   @ApiProperty(uuid('rows with the same one belong together')) request: string | null;
 }
-
-const faults = ['changed', 'missing', 'added', 'unsealed'] as const;
 
 export class AuditFaultDto {
   @ApiProperty({ type: 'integer', nullable: true, description: 'null for a row that no seal can reach', example: 17 })
