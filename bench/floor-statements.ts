@@ -139,7 +139,7 @@ export const patientsPage: Floor = {
 export const patientsPageUncounted: Floor = { text: page('', 'true'), answer: first50 };
 
 const word = (value: string) => `p.user_id IN (
-   SELECT id FROM users WHERE folded(username || ' ' || first_name || ' ' || last_name) LIKE folded(${value})
+   SELECT id FROM users WHERE search_names LIKE folded(${value})
    UNION ALL SELECT user_id FROM patients WHERE mobile LIKE ${value})`;
 
 export const patientsSearch: Floor = {

@@ -29,6 +29,11 @@ export class User {
   @Column({ type: 'varchar', length: 150, default: '' })
   lastName: string;
 
+  /** username, first and last name as searches compare them: a trigger's */
+  @Column({ type: 'text', select: false, insert: false, update: false })
+  @Index('users_search_idx', { synchronize: false })
+  searchNames: string;
+
   /** bcrypt's own text form, with cost and salt; of an account of the former service, until its first login, Django's */
   @Column({ type: 'text', select: false })
   passwordHash: string;

@@ -24,12 +24,10 @@ export const userFields = {
   last_name: { ...sortable('text', 'u.last_name'), tie },
 } satisfies Record<string, ListField>;
 
-const names = (user: string) => `folded(${user}.username || ' ' || ${user}.first_name || ' ' || ${user}.last_name)`;
-
 /** `users_search_idx` is asked for the narrow pattern alone: it cannot serve what stands before IS TRUE. */
 const named = (user: string, { text, narrow }: Pattern) => {
-  const like = `${names(user)} LIKE folded(${text})`;
-  return narrow ? `${names(user)} LIKE folded(${narrow}) AND (${like}) IS TRUE` : like;
+  const like = `${user}.search_names LIKE folded(${text})`;
+  return narrow ? `${user}.search_names LIKE folded(${narrow}) AND (${like}) IS TRUE` : like;
 };
 
 const allNamed = (user: string) => each((pattern) => named(user, pattern));
@@ -48,7 +46,7 @@ export const usersCalled = (...patterns: readonly Pattern[]) => {
 export const isPerson =
   (user: string, profile: string) =>
   ({ text }: Pattern) =>
-    `(${profile}.mobile LIKE ${text} OR ${names(user)} LIKE folded(${text}))`;
+    `(${profile}.mobile LIKE ${text} OR ${user}.search_names LIKE folded(${text}))`;
 
 /**
  * A condition on users as `u` and their profiles as `profile`: the names and the mobile together hold every pattern. One who

@@ -15,6 +15,7 @@ import { AuditGrants1765000000000 } from './migrations/1765000000000-audit-grant
 import { RefusedAttempts1765050000000 } from './migrations/1765050000000-refused-attempts.js';
 import { ListOrders1765200000000 } from './migrations/1765200000000-list-orders.js';
 import { Letters1765300000000 } from './migrations/1765300000000-letters.js';
+import { SearchNames1765400000000 } from './migrations/1765400000000-search-names.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -40,6 +41,7 @@ export const migrations = [
   RefusedAttempts1765050000000,
   ListOrders1765200000000,
   Letters1765300000000,
+  SearchNames1765400000000,
 ];
 
 /** Everything about the data source but its entities, which the features declare. */

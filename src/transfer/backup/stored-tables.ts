@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Table } from '../tables.js';
+import { computed, type Table } from '../tables.js';
 import type { Header } from './header.js';
 
 /**
@@ -28,11 +28,12 @@ async function storedTables(client: PoolClient): Promise<Table[]> {
               'primary', a.attnum = ANY (i.indkey),
               'numbered', pg_get_serial_sequence(quote_ident(c.relname), a.attname) IS NOT NULL)) AS columns
        FROM pg_class c
-       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> ALL ($1)
        JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
       WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
         AND c.relname <> 'migrations'
       GROUP BY c.relname`,
+    [computed],
   );
   return rows;
 }
