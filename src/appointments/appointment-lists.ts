@@ -6,30 +6,48 @@ import type { OwnAppointmentRow } from '../history/history.queries.js';
 import { doctor, instants, state, times } from './appointment-fields.js';
 import { type AppointmentRow, columns, latestHistory, ownColumns } from './appointments.queries.js';
 
-/** SQL of user ids: those who have the pattern in the names or the mobile. */
-const persons = (pattern: Pattern) => `${usersNamed(pattern)}
+/** SQL of users with their names: those who have the pattern in the names or the mobile. */
+const persons = (pattern: Pattern) => `SELECT u.id, u.search_names FROM users u WHERE u.id IN (${usersNamed(pattern)}
   UNION ALL SELECT user_id FROM patients WHERE mobile LIKE ${pattern.text}
-  UNION ALL SELECT user_id FROM doctors WHERE mobile LIKE ${pattern.text}`;
+  UNION ALL SELECT user_id FROM doctors WHERE mobile LIKE ${pattern.text})`;
+
+const patientWith = (pattern: Pattern) =>
+  `FROM patients p JOIN users u ON u.id = p.user_id WHERE p.id = a.patient_id AND ${isPerson('u', 'p')(pattern)}`;
+
+const doctorWith = (pattern: Pattern) =>
+  `FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = a.doctor_id AND ${isPerson('u', 'd')(pattern)}`;
 
 /** Whether the patient or the doctor has the pattern in the names or the mobile. */
 const isParty = (pattern: Pattern) =>
-  `(EXISTS (SELECT FROM patients p JOIN users u ON u.id = p.user_id WHERE p.id = a.patient_id AND ${isPerson('u', 'p')(pattern)})
-    OR EXISTS (SELECT FROM doctors d JOIN users u ON u.id = d.user_id WHERE d.id = a.doctor_id AND ${isPerson('u', 'd')(pattern)}))`;
+  `(EXISTS (SELECT ${patientWith(pattern)}) OR EXISTS (SELECT ${doctorWith(pattern)}))`;
 
-/** Those of a condition whose patient and doctor together have all patterns: found by the longest, which the fewest have. */
-const withParties = (condition: string) => (patterns: readonly Pattern[]) => {
-  const [longest, ...others] = patterns.toSorted((one, other) => other.length - one.length);
-  if (!longest?.indexed) return each(isParty)(patterns);
-  const them = and([condition, ...others.map(isParty)]);
-  // an OR of patient and doctor would read all appointments
-  return `a.id IN (
+/** The same, asked of each row: by EXISTS PostgreSQL would first read all accounts, even for the first rows of many. */
+const isPartyOfRow = (pattern: Pattern) =>
+  `((SELECT true ${patientWith(pattern)}) OR (SELECT true ${doctorWith(pattern)}))`;
+
+/**
+ * Those of a condition whose patient and doctor together have all patterns: found by the longest, which the fewest have. It says
+ * how appointments are read, as PostgreSQL expects so many that it would read all of them.
+ */
+const withParties = (condition: string) => (patterns: readonly Pattern[], whole: boolean) => {
+  const [longest, ...others] = patterns.toSorted(byLength);
+  if (!longest?.indexed) return each(whole ? isParty : isPartyOfRow)(patterns);
+  const ofPatient = others.map((other) => `(${isPerson('party', 'p')(other)} OR (SELECT true ${doctorWith(other)}))`);
+  const ofDoctor = others.map((other) => `(${isPerson('party', 'd')(other)} OR (SELECT true ${patientWith(other)}))`);
+  return `a.id = ANY (ARRAY(
     WITH party AS MATERIALIZED (${persons(longest)})
-    SELECT a.id FROM party JOIN patients p ON p.user_id = party.id JOIN appointments a ON a.patient_id = p.id
-     WHERE ${them}
+    SELECT a.id FROM party JOIN patients p ON p.user_id = party.id,
+                     LATERAL (SELECT * FROM appointments a WHERE a.patient_id = p.id OFFSET 0) a
+     WHERE ${and([condition, ...ofPatient])}
     UNION ALL
-    SELECT a.id FROM party JOIN doctors d ON d.user_id = party.id JOIN appointments a ON a.doctor_id = d.id
-     WHERE ${them})`;
+    SELECT a.id FROM party JOIN doctors d ON d.user_id = party.id,
+                     LATERAL (SELECT * FROM appointments a WHERE a.doctor_id = d.id OFFSET 0) a
+     WHERE ${and([condition, ...ofDoctor])}))`;
 };
+
+/** The longest first, of those that an index can find. */
+const byLength = (one: Pattern, other: Pattern) =>
+  Number(other.indexed) - Number(one.indexed) || other.length - one.length;
 
 const listOf = (name: string, condition: string, more: Partial<List<AppointmentRow>> = {}): List<AppointmentRow> => ({
   name: `appointments.${name}`,

@@ -36,11 +36,13 @@ const allNamed = (user: string) => each((pattern) => named(user, pattern));
 export const usersNamed = (...patterns: readonly Pattern[]) =>
   `SELECT s.id FROM users s WHERE ${allNamed('s')(patterns)}`;
 
+/** A condition on a user: that the first and last name hold every pattern. */
+export const isCalled = (user: string) =>
+  each(({ text }) => `folded(${user}.first_name || ' ' || ${user}.last_name) LIKE folded(${text})`);
+
 /** As `usersNamed`, but not by the username, which the index knows too and patients must not find out. */
-export const usersCalled = (...patterns: readonly Pattern[]) => {
-  const called = each(({ text }) => `folded(s.first_name || ' ' || s.last_name) LIKE folded(${text})`);
-  return `${usersNamed(...patterns)} AND ${called(patterns)}`;
-};
+export const usersCalled = (...patterns: readonly Pattern[]) =>
+  `${usersNamed(...patterns)} AND ${isCalled('s')(patterns)}`;
 
 /** A condition on a user and the profile: that the names or the mobile hold the pattern. */
 export const isPerson =

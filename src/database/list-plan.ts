@@ -1,6 +1,6 @@
 import type { Narrow } from './common-trigrams.js';
 import { type FieldKind, fieldOf, type List, type ListRequest, type OrderTerm, orderOf } from './list.js';
-import { and, type Bind, isNumbered, searchOf } from './list-search.js';
+import { and, type Bind, isNumbered, type Pattern, patternsOf } from './list-search.js';
 import { type Statement, statement } from './statements.js';
 
 const casts: Readonly<Record<FieldKind, string>> = {
@@ -44,16 +44,19 @@ const usualSizes = new Set([10, 20, 25, 50, 100, 200]);
 export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[], narrow: Narrow): Plan<Row & PageRow> {
   const values = [...own];
   const bind = (value: unknown, cast: string) => `$${values.push(value)}::${cast}`;
-  const conditions = conditionsOf(list, request, bind, narrow);
+  const patterns = patternsOf(list, request.words, bind, narrow);
+  const filters = filtersOf(list, request.conditions, bind);
+  const conditions = conditionsOf(list, filters, patterns, request.page === undefined);
+  const counted = conditionsOf(list, filters, patterns, true);
   const countValues = [...values];
-  const count = `SELECT count(${list.id})::int AS count ${list.body(and(conditions))}`;
+  const count = `SELECT count(${list.id})::int AS count ${list.body(and(counted))}`;
   const kept = list.counted && conditions.length === 0;
   const order = request.before ? reversed(orderOf(list, request.sort)) : orderOf(list, request.sort);
   const edge = request.before ?? request.after;
   const beyond = edge ? [beyondCondition(order, edge, bind)] : [];
   const body = list.body(and([...conditions, ...beyond]));
   const { page } = request;
-  const searched = page !== undefined && !list.owned && isNumbered(list, request, narrow);
+  const searched = page !== undefined && !list.owned && isNumbered(list, request.counted, patterns);
   const select = `SELECT ${list.columns}${page ? extras(order, searched) : ''} ${body}`;
   const limit = page ? ` LIMIT ${page.size + 1} OFFSET ${page.skip}` : '';
   const name = conditions.length === 0 ? nameOf(list, request) : undefined;
@@ -67,17 +70,26 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
   };
 }
 
-function conditionsOf<Row>(list: List<Row>, request: ListRequest, bind: Bind, narrow: Narrow): string[] {
-  const { standIn } = list;
-  const [own, others]: [string[], string[]] = [[], searchOf(list, request.words, bind, narrow)];
-  for (const { field, operator, value } of request.conditions) {
+interface Filters {
+  /** of fields that are alike in all rows that one stands for */
+  readonly alike: string[];
+  readonly others: string[];
+}
+
+function filtersOf<Row>(list: List<Row>, conditions: ListRequest['conditions'], bind: Bind): Filters {
+  const filters: Filters = { alike: [], others: [] };
+  for (const { field, operator, value } of conditions) {
     const { sql, kind, condition } = fieldOf(list, field);
     const placeholder = bind(value, casts[kind]);
-    (standIn?.alike.includes(field) ? own : others).push(
-      condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`,
-    );
+    const kept = list.standIn?.alike.includes(field) ? filters.alike : filters.others;
+    kept.push(condition?.(placeholder) ?? `${sql} ${operator} ${placeholder}`);
   }
-  return standIn && others.length > 0 ? [...own, standIn.condition(and(others))] : [...own, ...others];
+  return filters;
+}
+
+function conditionsOf<Row>(list: List<Row>, { alike, others }: Filters, patterns: readonly Pattern[], whole: boolean) {
+  const found = patterns.length > 0 ? [list.search(patterns, whole), ...others] : others;
+  return list.standIn && found.length > 0 ? [...alike, list.standIn.condition(and(found))] : [...alike, ...found];
 }
 
 const exactly = (instant: string) => `to_char(${instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;

@@ -1,5 +1,5 @@
 import { isIndexed, type Narrow } from './common-trigrams.js';
-import type { List, ListRequest } from './list.js';
+import type { List } from './list.js';
 
 /** Placeholders for what LIKE is to find. */
 export interface Pattern {
@@ -8,7 +8,7 @@ export interface Pattern {
   readonly narrow: string | undefined;
   /** a word with letters is in no mobile but one of the former service's that was never a number */
   readonly hasLetters: boolean;
-  /** whether it is long enough for an index of trigrams */
+  /** whether it is worth asking an index of trigrams: long enough, and nothing that nearly all have */
   readonly indexed: boolean;
   /** of the word */
   readonly length: number;
@@ -26,19 +26,12 @@ export const each = (find: (pattern: Pattern) => string) => (patterns: readonly 
  * Whether the rows of a search are numbered, also where nobody asks: PostgreSQL would else hope to find a page among the first
  * rows, and read all if it is not there. Words that are too short for an index, or that nearly all have, may fill it.
  */
-export const isNumbered = <Row>(list: List<Row>, { counted, words }: ListRequest, narrow: Narrow) =>
-  list.countedOnRequest
-    ? counted && words.length > 0
-    : words.some((word) => (counted || narrow([word])[0]?.length !== 0) && isIndexed(word));
+export const isNumbered = <Row>(list: List<Row>, counted: boolean, patterns: readonly Pattern[]) =>
+  list.countedOnRequest ? counted && patterns.length > 0 : patterns.some(({ indexed }) => indexed);
 
-/** Conditions that find the words of a request. */
-export function searchOf<Row>(list: List<Row>, words: readonly string[], bind: Bind, narrow: Narrow) {
+export function patternsOf<Row>(list: List<Row>, words: readonly string[], bind: Bind, narrow: Narrow): Pattern[] {
   const parts = list.wordByWord ? words.flatMap((word) => narrow([word])) : narrow(words);
-  // a word that finds nothing less leaves all to the others, if the index can be asked for one
-  const asked = words.some((word, at) => parts[at]?.length !== 0 && isIndexed(word));
-  const nothing = asked && !list.wordByWord ? [] : undefined;
-  const patterns = words.map((word, at) => patternOf(word, bind, parts[at]?.length === 0 ? nothing : parts[at]));
-  return patterns.length > 0 ? [list.search(patterns)] : [];
+  return words.map((word, at) => patternOf(word, bind, parts[at]));
 }
 
 /** The narrow one gets its placeholder when it is asked for, as PostgreSQL refuses values that no placeholder takes. */
@@ -47,7 +40,7 @@ function patternOf(word: string, bind: Bind, parts: readonly string[] | undefine
   return {
     text: bind(likePattern([word]), 'text'),
     hasLetters: /\p{L}/u.test(word),
-    indexed: isIndexed(word),
+    indexed: isIndexed(word) && parts?.length !== 0,
     length: word.length,
     get narrow() {
       if (parts) placeholder ??= bind(likePattern(parts), 'text');

@@ -39,8 +39,8 @@ export interface List<Row> {
   /** without a sort asked for: names of fields, `-` for descending; then the id */
   readonly order: readonly string[];
   readonly fields: Readonly<Record<string, ListField>>;
-  /** a condition that finds all patterns, which are never none, in what `?q=` searches */
-  readonly search: (patterns: readonly Pattern[]) => string;
+  /** a condition that finds all patterns, which are never none, in what `?q=` searches: for the whole list, or a page of it */
+  readonly search: (patterns: readonly Pattern[], whole: boolean) => string;
   /** the patterns need not be in the names of one person */
   readonly wordByWord?: boolean;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */

@@ -1,4 +1,4 @@
-import { personsWith, type UserRow, userColumns, userFields, usersCalled } from '../auth/user.queries.js';
+import { isCalled, personsWith, type UserRow, userColumns, userFields, usersCalled } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 import { statement } from '../database/statements.js';
 
@@ -91,7 +91,8 @@ export const bookableList: List<BookableDoctor> = {
     department: field('text', 'd.department'),
   },
   searched: 'names',
-  search: (patterns) => `d.user_id IN (${usersCalled(...patterns)})`,
+  search: (patterns) =>
+    patterns.some(({ indexed }) => indexed) ? `d.user_id IN (${usersCalled(...patterns)})` : isCalled('u')(patterns),
 };
 
 export const approvalOfDoctor = statement<{ approved: boolean }>(
