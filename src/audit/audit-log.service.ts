@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Pipeline } from '../database/pipeline.js';
 import { poolOf, TooManyWaiting } from '../database/statements.js';
-import { insertRows, rowsAsJson } from './audit.queries.js';
+import { insertRows, rowsAsText } from './audit.queries.js';
 import type { NewAuditRow } from './entry.js';
 
 /** Rows that may be on their way: with more, the database cannot keep up. */
@@ -70,7 +70,7 @@ export class AuditLog implements OnApplicationShutdown {
     const batch = this.waiting;
     this.waiting = [];
     const rows = batch.flatMap((waiting) => waiting.rows);
-    this.connection.ask({ ...insertRows, values: [rowsAsJson(rows)] }, (error) => {
+    this.connection.ask({ ...insertRows, values: [rowsAsText(rows)] }, (error) => {
       this.onTheirWay -= rows.length;
       for (const { written } of batch) written(error);
     });

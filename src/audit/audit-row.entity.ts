@@ -2,8 +2,9 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'ty
 
 /** Who read or changed whose records, or tried to. Partitioned by month; the database refuses any change of a row. */
 @Entity('audit_log')
-@Index('audit_log_actor_idx', ['actorId', 'id'])
-@Index('audit_log_at_idx', { synchronize: false })
+@Index('audit_log_at_idx', ['at'])
+@Index('audit_log_actor_idx', ['actorId', 'at'])
+@Index('audit_log_request_idx', { synchronize: false })
 @Index('audit_log_refused_idx', { synchronize: false })
 @Index('audit_log_subjects_idx', { synchronize: false })
 export class AuditRow {

@@ -1,33 +1,30 @@
-import { snake } from '../database/naming.js';
 import { statement } from '../database/statements.js';
 import type { NewAuditRow } from './entry.js';
 
-const types: Readonly<Record<keyof NewAuditRow, string>> = {
-  actorId: 'uuid',
-  actorRole: 'text',
-  sessionId: 'uuid',
-  address: 'text',
-  operation: 'text',
-  subjects: 'uuid[]',
-  records: 'text[]',
-  fields: 'text[]',
-  status: 'smallint',
-  requestId: 'uuid',
-};
+/** Of a row as it is sent, in the order of the type audit_entry. */
+const names =
+  'actor_id, actor_role, session_id, address, operation, subjects, records, fields, status, request_id'.split(', ');
 
-const names = Object.keys(types).map(snake);
-const properties = Object.entries(types).map(([property, type]) => `"${property}" ${type}`);
-
-/** Writes any number of rows, which are one value of JSON. */
+/** Writes any number of rows, which are one value: `rowsAsText`. */
 export const insertRows = {
   name: 'audit.insert',
-  text: `INSERT INTO audit_log (${names.join(', ')})
-   SELECT * FROM json_to_recordset($1::json) AS row (${properties.join(', ')})`,
+  text: `INSERT INTO audit_log (${names.join(', ')}) SELECT * FROM unnest($1::audit_entry[])`,
 };
 
-/** The value of `insertRows`. An array of PostgreSQL's own, as it reads a hundred subjects faster than one of JSON. */
-export const rowsAsJson = (rows: readonly NewAuditRow[]): string =>
-  JSON.stringify(rows.map((row) => ({ ...row, subjects: `{${row.subjects}}` })));
+const special = /["\\]/;
+const everySpecial = /["\\]/g;
+const quoted = (text: string) => `"${special.test(text) ? text.replace(everySpecial, '\\$&') : text}"`;
+const array = (texts: readonly string[]) => (texts.length > 0 ? quoted(`{${texts.map(quoted)}}`) : '{}');
+
+/** Nothing between two commas is null; uuids need no quotes. */
+const rowAsText = (row: NewAuditRow) => {
+  const { actorId, actorRole, sessionId, address, operation, subjects, records, fields, status, requestId } = row;
+  const who = `${actorId ?? ''},${actorRole ?? ''},${sessionId ?? ''},${address ? quoted(address) : ''}`;
+  return `(${who},${quoted(operation)},"{${subjects}}",${array(records)},${array(fields)},${status},${requestId ?? ''})`;
+};
+
+/** As PostgreSQL writes rows: it reads them in half the time that it takes to read JSON. */
+export const rowsAsText = (rows: readonly NewAuditRow[]): string => `{${rows.map((row) => quoted(rowAsText(row)))}}`;
 
 /** The text whose SHA-256 proves a row: every value of it, whatever the settings of the server. */
 const digestOf = (row: string) => `sha256(convert_to(ROW(

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { databaseFault } from '../database/violations.js';
-import { insertRows, rowsAsJson } from './audit.queries.js';
+import { insertRows, rowsAsText } from './audit.queries.js';
 import { Entry, entryNow, SYSTEM } from './entry.js';
 import { NotRecorded } from './not-recorded.js';
 
@@ -19,7 +19,7 @@ export class Changes {
     try {
       const result = await this.dataSource.transaction(async (manager) => {
         const given = await entryNow.run(entry, () => work(manager));
-        await manager.query(insertRows.text, [rowsAsJson(entry.rows())]).catch((cause) => this.refuse(cause));
+        await manager.query(insertRows.text, [rowsAsText(entry.rows())]).catch((cause) => this.refuse(cause));
         return given;
       });
       entry.written = true;

@@ -61,7 +61,7 @@ describe('an embedded database', () => {
   });
 
   it('has the extensions that PostgreSQL brings', async () => {
-    for (const extension of ['btree_gist', 'pgcrypto', 'pg_trgm', 'uuid-ossp']) {
+    for (const extension of ['btree_gin', 'btree_gist', 'pgcrypto', 'pg_trgm', 'uuid-ossp']) {
       await query(database.connection, `CREATE EXTENSION "${extension}"`);
     }
   });
