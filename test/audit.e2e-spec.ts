@@ -491,6 +491,7 @@ describe('the record', () => {
 describe('GET /api/admin/audit/', () => {
   type Listed = { audit: { operation: string; outcome: string }[] };
   const list = async (query: string) => ((await asAdmin.get(`/api/admin/audit/${query}`)).body as Listed).audit;
+  const ids = (body: unknown) => (body as { audit: { id: number }[] }).audit.map(({ id }) => id);
   const operations = async (query: string) => (await list(query)).map(({ operation }) => operation);
 
   it('lists the latest first, and is recorded itself', async () => {
@@ -500,14 +501,19 @@ describe('GET /api/admin/audit/', () => {
     expect(await operations('?sort=id&page_size=1')).toEqual(['profile.read']);
   });
 
-  it('filters by patient, actor, operation, outcome and time', async () => {
+  it('filters by patient, actor, role, operation, outcome, request and time', async () => {
     await test.api.as(patient.token).get('/api/patient/profile/');
     await asAdmin.get(`/api/admin/patient/${patient.userId}/`);
     await test.api.get('/api/patient/profile/');
     const only = async (query: string) => (await operations(query)).filter((operation) => operation !== 'audit.list');
     expect(await only(`?patient=${patient.userId}`)).toEqual(['patient.read', 'profile.read']);
     expect(await only(`?actor=${admin.userId}`)).toEqual(['patient.read']);
+    expect(await only('?role=patient')).toEqual(['profile.read']);
     expect(await only('?operation=profile.read')).toEqual(['profile.read', 'profile.read']);
+    expect(await only(`?patient=${patient.userId}&operation=profile.read`)).toEqual(['profile.read']);
+    const [first, second] = await rows();
+    expect(await only(`?request=${second?.request_id}`)).toEqual(['patient.read']);
+    expect(first?.request_id).not.toBe(second?.request_id);
     expect(await only('?outcome=refused')).toEqual(['profile.read']);
     const past = new Date(Date.now() - 60_000).toISOString();
     expect(await only(`?at_from=${past}`)).toHaveLength(3);
@@ -533,6 +539,36 @@ describe('GET /api/admin/audit/', () => {
     // when the account was made is not known any more
     await test.dataSource.query('DELETE FROM users WHERE id = $1', [later.userId]);
     expect(await ofLater()).toEqual(['patients.list', 'patient.read', 'patients.list']);
+  });
+
+  it.each(['meera das', 'me da', 'das'])('finds for %p page by page what the whole list has', async (words) => {
+    const twin = await test.make.patient({ account: { firstName: 'Meera', lastName: 'Das' } });
+    const actors = [patient.userId, twin.userId, admin.userId];
+    // some at one time, some refused
+    await test.dataSource.query(
+      `INSERT INTO audit_log (at, actor_id, operation, subjects, records, fields, status)
+       SELECT now() - n / 4 * interval '1 hour', ($1::uuid[])[1 + n % 3], 'x', '{}', '{}', '{}', CASE n % 5 WHEN 0 THEN 403 ELSE 200 END
+         FROM generate_series(1, 40) n`,
+      [actors],
+    );
+    const q = `q=${encodeURIComponent(words)}&operation=x`;
+    for (const more of ['', '&outcome=refused', '&sort=id', '&sort=at,-id']) {
+      const whole = ids((await asAdmin.get(`/api/admin/audit/?${q}${more}`)).body);
+      expect(whole).not.toEqual([]);
+      const paged: number[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page = await asAdmin.get(`/api/admin/audit/?${q}${more}&page_size=4${cursor && `&cursor=${cursor}`}`);
+        paged.push(...ids(page.body));
+        cursor = page.headers.get('x-next-cursor');
+      }
+      expect(paged).toEqual(whole);
+      const third = await asAdmin.get(`/api/admin/audit/?${q}${more}&page_size=2&page=3&count=true`);
+      expect(ids(third.body)).toEqual(whole.slice(4, 6));
+      expect(third.headers.get('x-total-count')).toBe(String(whole.length));
+      expect(ids((await asAdmin.get(`/api/admin/audit/?${q}${more}&page_size=2&page=3`)).body)).toEqual(
+        whole.slice(4, 6),
+      );
+    }
   });
 
   it('finds the few that were refused by an index', async () => {

@@ -1,5 +1,5 @@
 import { aboutPatient, timeAndOutcome } from '../audit/outcome.js';
-import { usersNamed } from '../auth/user.queries.js';
+import { allNamed, usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 
 /** A row of the record of access. */
@@ -27,7 +27,7 @@ export const auditList: List<AuditRow> = {
     a.status, a.request_id AS "requestId"`,
   body: (conditions) => `FROM audit_log a WHERE ${conditions}`,
   id: 'a.id',
-  order: ['-id'],
+  order: ['-at'],
   owned: false,
   countedOnRequest: true,
   fields: {
@@ -42,4 +42,7 @@ export const auditList: List<AuditRow> = {
   },
   searched: 'the names and username of who did it',
   search: (patterns) => `a.actor_id IN (${usersNamed(...patterns)})`,
+  firstFound: (patterns, conditions, first) => `
+    FROM users s CROSS JOIN LATERAL (SELECT * FROM audit_log a WHERE a.actor_id = s.id AND ${conditions} ${first}) a
+    WHERE ${allNamed('s')(patterns)}`,
 };

@@ -5,7 +5,7 @@ export const outcomes = ['allowed', 'refused'] as const;
 
 /** By what lists of the record, with `audit_log` as `a`, can be filtered alike. */
 export const timeAndOutcome = {
-  at: field('instant', 'a.at', { uses: ['range'] }),
+  at: field('instant', 'a.at', { uses: ['range', 'sort'] }),
   outcome: field('choice', '', {
     choices: outcomes,
     uses: ['filter'],

@@ -30,7 +30,8 @@ const named = (user: string, { text, narrow }: Pattern) => {
   return narrow ? `${user}.search_names LIKE folded(${narrow}) AND (${like}) IS TRUE` : like;
 };
 
-const allNamed = (user: string) => each((pattern) => named(user, pattern));
+/** A condition on a user: that the names hold every pattern. */
+export const allNamed = (user: string) => each((pattern) => named(user, pattern));
 
 /** SQL of a set of ids: the users whose names hold every pattern; `users_search_idx` finds them at once. */
 export const usersNamed = (...patterns: readonly Pattern[]) =>

@@ -54,14 +54,20 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
   const order = request.before ? reversed(orderOf(list, request.sort)) : orderOf(list, request.sort);
   const edge = request.before ?? request.after;
   const beyond = edge ? [beyondCondition(order, edge, bind)] : [];
-  const body = list.body(and([...conditions, ...beyond]));
   const { page } = request;
   const searched = page !== undefined && !list.owned && isNumbered(list, request.counted, patterns);
+  const sorted = `ORDER BY ${orderBy(order)}`;
+  const filtered = and([...filters.alike, ...filters.others, ...beyond]);
+  const firstFound =
+    page && !searched && patterns.some(({ indexed }) => indexed)
+      ? list.firstFound?.(patterns, filtered, `${sorted} LIMIT ${page.skip + page.size + 1}`)
+      : undefined;
+  const body = firstFound ?? list.body(and([...conditions, ...beyond]));
   const select = `SELECT ${list.columns}${page ? extras(order, searched) : ''} ${body}`;
   const limit = page ? ` LIMIT ${page.size + 1} OFFSET ${page.skip}` : '';
   const name = conditions.length === 0 ? nameOf(list, request) : undefined;
   return {
-    rows: statement(name, `${select} ORDER BY ${orderBy(order)}${limit}`),
+    rows: statement(name, `${select} ${sorted}${limit}`),
     values,
     // with a cursor, the rows before it are missing in the number
     found: searched && request.counted && !edge,

@@ -41,6 +41,11 @@ export interface List<Row> {
   readonly fields: Readonly<Record<string, ListField>>;
   /** a condition that finds all patterns, which are never none, in what `?q=` searches: for the whole list, or a page of it */
   readonly search: (patterns: readonly Pattern[], whole: boolean) => string;
+  /**
+   * Instead of `body` with the search as a condition: the `first` rows, ORDER BY and LIMIT, of each whom the patterns find. One may
+   * have millions of rows, and many none, so that neither reading theirs nor looking at the first rows of all would do.
+   */
+  readonly firstFound?: (patterns: readonly Pattern[], conditions: string, first: string) => string;
   /** the patterns need not be in the names of one person */
   readonly wordByWord?: boolean;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */

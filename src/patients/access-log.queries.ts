@@ -34,7 +34,7 @@ export const accessList: List<AccessRow> = {
     FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
     WHERE ${aboutPatient('$1::uuid')} AND ${conditions}`,
   id: 'a.id',
-  order: ['-id'],
+  order: ['-at'],
   owned: false,
   countedOnRequest: true,
   fields: {
