@@ -67,7 +67,10 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
     }),
     patient_history: field('integer', 'a.history_id', { order: 'coalesce(a.history_id, 0)' }),
     state,
-    starts_at: instants.starts_at,
+    ...instants,
+    duration_minutes: sortable('integer', 'a.duration_minutes'),
+    // as text of any length it would not fit into a cursor
+    overbook_reason: sortable('text', `left(coalesce(a.overbook_reason, ''), 200)`),
   },
   searched: 'names, usernames and mobiles of patient and doctor',
   search: withParties(condition),

@@ -17,6 +17,7 @@ import { ListOrders1765200000000 } from './migrations/1765200000000-list-orders.
 import { Letters1765300000000 } from './migrations/1765300000000-letters.js';
 import { SearchNames1765400000000 } from './migrations/1765400000000-search-names.js';
 import { AuditCosts1765500000000 } from './migrations/1765500000000-audit-costs.js';
+import { AppointmentOrders1765600000000 } from './migrations/1765600000000-appointment-orders.js';
 import { SnakeCase } from './naming.js';
 
 /** Where PostgreSQL is: a URL, or a socket folder with user and database; and the wall clock that its rows tell. */
@@ -44,6 +45,7 @@ export const migrations = [
   Letters1765300000000,
   SearchNames1765400000000,
   AuditCosts1765500000000,
+  AppointmentOrders1765600000000,
 ];
 
 /** Everything about the data source but its entities, which the features declare. */
