@@ -18,6 +18,9 @@ export interface AuditRow {
   requestId: string | null;
 }
 
+/** Of so many who are found the rows of each are looked for; of more, the rows of all are looked through. */
+const FEW = 1000;
+
 /** The latest first. */
 export const auditList: List<AuditRow> = {
   name: 'audit',
@@ -42,7 +45,13 @@ export const auditList: List<AuditRow> = {
   },
   searched: 'the names and username of who did it',
   search: (patterns) => `a.actor_id IN (${usersNamed(...patterns)})`,
-  firstFound: (patterns, conditions, first) => `
-    FROM users s CROSS JOIN LATERAL (SELECT * FROM audit_log a WHERE a.actor_id = s.id AND ${conditions} ${first}) a
-    WHERE ${allNamed('s')(patterns)}`,
+  firstFound: (patterns, conditions, first) => `FROM (
+    WITH found AS MATERIALIZED (${usersNamed(...patterns)} LIMIT ${FEW + 1}),
+         few AS MATERIALIZED (SELECT count(*) <= ${FEW} AS are FROM found)
+    SELECT a.* FROM found CROSS JOIN LATERAL (
+      SELECT * FROM audit_log a WHERE a.actor_id = found.id AND ${conditions} ${first}) a WHERE (SELECT are FROM few)
+    UNION ALL
+    (SELECT a.* FROM audit_log a CROSS JOIN LATERAL (
+       SELECT FROM users s WHERE s.id = a.actor_id AND ${allNamed('s')(patterns)} OFFSET 0) s
+      WHERE NOT (SELECT are FROM few) AND ${conditions} ${first})) a`,
 };

@@ -59,7 +59,7 @@ export function plan<Row>(list: List<Row>, request: ListRequest, own: unknown[],
   const sorted = `ORDER BY ${orderBy(order)}`;
   const filtered = and([...filters.alike, ...filters.others, ...beyond]);
   const firstFound =
-    page && !searched && patterns.some(({ indexed }) => indexed)
+    page && !searched && patterns.length > 0
       ? list.firstFound?.(patterns, filtered, `${sorted} LIMIT ${page.skip + page.size + 1}`)
       : undefined;
   const body = firstFound ?? list.body(and([...conditions, ...beyond]));

@@ -42,8 +42,8 @@ export interface List<Row> {
   /** a condition that finds all patterns, which are never none, in what `?q=` searches: for the whole list, or a page of it */
   readonly search: (patterns: readonly Pattern[], whole: boolean) => string;
   /**
-   * Instead of `body` with the search as a condition: the `first` rows, ORDER BY and LIMIT, of each whom the patterns find. One may
-   * have millions of rows, and many none, so that neither reading theirs nor looking at the first rows of all would do.
+   * For a page, instead of `body` with the search as a condition: the `first` rows, ORDER BY and LIMIT, that the patterns find. One
+   * person may have millions of rows, and many none: PostgreSQL cannot know whether to read theirs or to go through all.
    */
   readonly firstFound?: (patterns: readonly Pattern[], conditions: string, first: string) => string;
   /** the patterns need not be in the names of one person */
