@@ -118,14 +118,10 @@ const MOST = 6_000;
 
 /**
  * Few wait, and one doctor has not so many: a page may take all of these, or some of all the others, unless an index has the
- * order. What all doctors are called is found by reading all, as there are no statistics of names without usernames.
+ * order.
  */
-const mostOf = (name: string, { short }: List<unknown>, what: string) => {
-  if (name === 'bookable doctors' && what === 'search for what all have') return ROWS * 2;
-  return name.startsWith('waiting') || (short && !/^plain$|^far behind$|appointment_date/.test(what))
-    ? ROWS * 0.3
-    : MOST;
-};
+const mostOf = (name: string, { short }: List<unknown>, what: string) =>
+  name.startsWith('waiting') || (short && !/^plain$|^far behind$|appointment_date/.test(what)) ? ROWS * 0.3 : MOST;
 
 // of departments a hospital has a handful; months without a row in the record have none to look at, and of accounts who are
 // called what all are the first thousand tell that they are many
