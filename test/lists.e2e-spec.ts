@@ -336,6 +336,42 @@ describe('filters, search and sort', () => {
     expect(values).toEqual(sort.startsWith('-') ? values.toSorted().reverse() : values.toSorted());
   });
 
+  it.each(['status', '-status', 'status,username', '-username,status'])(
+    'take %s, which all share, as a sort',
+    async (sort) => {
+      for (const username of ['b', 'c', 'a']) await test.make.patient({ account: { username } });
+      const order = sort.includes('username') ? ['a', 'b', 'c'] : ['b', 'c', 'a'];
+      const expected = sort.startsWith('-') ? order.toReversed() : order;
+      expect(await list(`?sort=${sort}`)).toEqual(expected);
+      const walked: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const reply = await admin.get(`/api/admin/patients/?sort=${sort}&page_size=1${cursor && `&cursor=${cursor}`}`);
+        walked.push(...(reply.body as { patients: { username: string }[] }).patients.map(({ username }) => username));
+        cursor = reply.headers.get('x-next-cursor');
+      }
+      expect(walked).toEqual(expected);
+    },
+  );
+
+  it('sort a patient’s own appointments by status and state', async () => {
+    const patient = await test.make.patient();
+    for (const [appointmentDate, state] of [
+      ['2030-01-01', 'completed'],
+      ['2030-01-02', 'cancelled'],
+      ['2030-01-03', 'requested'],
+    ] as const) {
+      const approved = state === 'completed';
+      await test.make.appointment({ patientId: patient.id, historyId: null, appointmentDate, state, approved });
+    }
+    const sorted = async (path: string) => {
+      const { body } = await test.api.as(patient.token).get(path);
+      return (body as { status: boolean }[]).map(({ status }) => status);
+    };
+    expect(await sorted('/api/patient/appointments/?sort=status')).toEqual([false, false, true]);
+    expect(await sorted('/api/patient/appointments/?sort=-status')).toEqual([true, false, false]);
+    expect(await sorted('/api/patient/appointment/?sort=status,-state&state=completed')).toEqual([true]);
+  });
+
   it('work on appointments and histories', async () => {
     const history = await test.make.history({ releaseDate: null, costs: { roomCharge: 500 } });
     const [patient] = await test.dataSource.query('SELECT user_id FROM patients WHERE id = $1', [history.patientId]);

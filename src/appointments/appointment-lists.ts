@@ -1,5 +1,5 @@
 import { isPerson, usersCalled, usersNamed } from '../auth/user.queries.js';
-import { field, type List, sortable } from '../database/list.js';
+import { field, type List, shared, sortable } from '../database/list.js';
 import { and, each, type Pattern } from '../database/list-search.js';
 import type { Absent } from '../database/statements.js';
 import type { OwnAppointmentRow } from '../history/history.queries.js';
@@ -67,6 +67,7 @@ const listOf = (name: string, condition: string, more: Partial<List<AppointmentR
     }),
     patient_history: field('integer', 'a.history_id', { order: 'coalesce(a.history_id, 0)' }),
     state,
+    status: shared,
     ...instants,
     duration_minutes: sortable('integer', 'a.duration_minutes'),
     // as text of any length it would not fit into a cursor
@@ -125,7 +126,7 @@ export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
   id: 'a.id',
   order: [],
   owned: true,
-  fields: { id: sortable('integer', 'a.id'), ...times, ...instants, doctor },
+  fields: { id: sortable('integer', 'a.id'), ...times, ...instants, doctor, state, status: shared },
   ...byDoctor,
 };
 
@@ -138,6 +139,13 @@ export const patientAppointmentList: List<AppointmentRow | Absent> = {
   id: 'a.id',
   order: [],
   owned: true,
-  fields: { id: sortable('integer', 'a.id'), ...times, ...instants, doctor, state },
+  fields: {
+    id: sortable('integer', 'a.id'),
+    ...times,
+    ...instants,
+    doctor,
+    state,
+    status: sortable('boolean', 'a.approved IS TRUE'),
+  },
   ...byDoctor,
 };

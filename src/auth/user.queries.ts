@@ -1,4 +1,4 @@
-import { field, type ListField, sortable } from '../database/list.js';
+import { field, type ListField, shared, sortable } from '../database/list.js';
 import { each, type Pattern } from '../database/list-search.js';
 
 /** What every answer about a person shows of the account. */
@@ -17,11 +17,12 @@ export const userColumns =
 /** Accounts with one name follow each other by their ids, as an index has them: those of profiles are in another table. */
 const tie = { sql: 'u.id', kind: 'uuid' } as const;
 
-/** By what a list of persons, with users as `u`, can be filtered and sorted. */
+/** By what a list of persons who are all approved, or all wait, with users as `u`, can be filtered and sorted. */
 export const userFields = {
   username: field('text', 'u.username', { tie }),
   first_name: { ...sortable('text', 'u.first_name'), tie },
   last_name: { ...sortable('text', 'u.last_name'), tie },
+  status: shared,
 } satisfies Record<string, ListField>;
 
 /** `users_search_idx` is asked for the narrow pattern alone: it cannot serve what stands before IS TRUE. */

@@ -115,10 +115,12 @@ export const BEFORE = '<';
 
 export function orderOf<Row>(list: List<Row>, sort: readonly Sort[]): OrderTerm[] {
   const asked = sort.length > 0 ? sort : list.order.map(sortTerm);
-  const terms = asked.map(({ field, descending }) => {
-    const { sql, order = sql, kind } = fieldOf(list, field);
-    return { sql: order, kind, descending };
-  });
+  const terms = asked
+    .map(({ field, descending }) => {
+      const { sql, order = sql, kind } = fieldOf(list, field);
+      return { sql: order, kind, descending };
+    })
+    .filter(({ sql }) => sql !== '');
   if (terms.some(({ sql }) => sql === list.id)) return terms;
   const last = asked.at(-1);
   const tie = (last && fieldOf(list, last.field).tie) ?? { sql: list.id, kind: 'integer' };
@@ -145,3 +147,6 @@ export const amount = (kind: FieldKind, sql: string, more: Partial<ListField> = 
 
 /** A field for sorting alone. */
 export const sortable = (kind: FieldKind, sql: string): ListField => field(kind, sql, { uses: ['sort'] });
+
+/** What all rows of a list share: it may be sorted by, which changes nothing. */
+export const shared: ListField = { kind: 'boolean', sql: '', uses: ['sort'] };
