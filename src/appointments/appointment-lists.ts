@@ -126,7 +126,7 @@ export const currentAppointmentList: List<OwnAppointmentRow | Absent> = {
   id: 'a.id',
   order: [],
   owned: true,
-  fields: { id: sortable('integer', 'a.id'), ...times, ...instants, doctor, state, status: shared },
+  fields: { id: sortable('integer', 'a.id'), ...times, ...instants, doctor, status: shared },
   ...byDoctor,
 };
 
