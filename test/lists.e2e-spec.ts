@@ -4,6 +4,7 @@ import { patientLists } from '../src/patients/patients.queries.js';
 import { useApp } from './support/app.js';
 import type { ApiClient, Reply } from './support/client.js';
 import type { MadePatient } from './support/make.js';
+import { walk } from './support/walk.js';
 
 const test = useApp();
 let admin: ApiClient;
@@ -343,13 +344,8 @@ describe('filters, search and sort', () => {
       const order = sort.includes('username') ? ['a', 'b', 'c'] : ['b', 'c', 'a'];
       const expected = sort.startsWith('-') ? order.toReversed() : order;
       expect(await list(`?sort=${sort}`)).toEqual(expected);
-      const walked: string[] = [];
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const reply = await admin.get(`/api/admin/patients/?sort=${sort}&page_size=1${cursor && `&cursor=${cursor}`}`);
-        walked.push(...(reply.body as { patients: { username: string }[] }).patients.map(({ username }) => username));
-        cursor = reply.headers.get('x-next-cursor');
-      }
-      expect(walked).toEqual(expected);
+      const walked = await walk<{ username: string }>(admin, `/api/admin/patients/?sort=${sort}&page_size=1`);
+      expect(walked.map(({ username }) => username)).toEqual(expected);
     },
   );
 
