@@ -40,7 +40,7 @@ abstract class AccountResets {
   @Post('mfa-reset')
   @Audited('mfa.reset', 'took your second factor away', { of: 'uuid' })
   @ApiOperation({ summary: "Take an account's second factor away" })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, { example: { message: 'The second factor has been taken away.' } })
   async resetSecondFactor(@Param('uuid') uuid: string) {
     await this.accounts.get(uuid);
     await this.factors.remove(uuid);

@@ -76,7 +76,7 @@ abstract class AnyAppointment {
   @Delete(['appointment/:id', 'appointments/:id'])
   @Audited('appointment.delete', 'deleted an appointment of yours', { record: 'appointment' })
   @ApiOperation({ summary: 'Delete an appointment' })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, { example: { message: 'Appointment with id `13` has been deleted.' } })
   async delete(@Param('id', PathId) id: number, @ItemInPath() item: Item) {
     await this.scheduling.remove(
       id,

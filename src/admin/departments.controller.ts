@@ -69,7 +69,7 @@ export class AdminDepartments {
   @Delete(':code')
   @NotAudited()
   @ApiOperation({ summary: 'Delete a department', description: 'Refused while a doctor or a history has it.' })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, { example: { message: 'Department with code `CL` has been deleted.' } })
   @Refuses(409, 'A doctor or a history has the department')
   async delete(@Param('code') code: string, @ItemInPath() item: Item) {
     await this.departments.remove(

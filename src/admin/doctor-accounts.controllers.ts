@@ -62,7 +62,9 @@ abstract class DoctorAccounts {
   @Delete('doctor/:uuid')
   @Audited('doctor.delete', 'deleted the account of a doctor of your appointments', { of: 'uuid' })
   @ApiOperation({ summary: 'Delete a doctor', description: 'Refused while the doctor is assigned to a history.' })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, {
+    example: { message: 'User with id `d6e19da5-92f8-45e3-ad26-63fa39f8e90f` has been deleted.' },
+  })
   @Refuses(409, 'The doctor is assigned to a history')
   async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
     await this.doctors.remove(

@@ -79,7 +79,7 @@ export class AdminHistories {
   @Delete(':id')
   @Audited('history.delete', 'deleted a history of yours', { of: 'uuid', record: 'history' })
   @ApiOperation({ summary: 'Delete a history', description: 'With its costs and appointments.' })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, { example: { message: 'History with id `7` has been deleted.' } })
   @Refuses(404, 'There is no such record, or it is another patient’s', [String])
   async delete(@Param('uuid') uuid: string, @Param('id', PathId) id: number, @ItemInPath() item: Item) {
     await this.histories.remove(

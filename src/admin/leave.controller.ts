@@ -61,7 +61,7 @@ export class AdminLeave {
   @Delete(':id')
   @Audited('leave.delete', 'took leave back', { of: 'uuid', record: 'leave' })
   @ApiOperation({ summary: 'Take a doctor’s leave back' })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, { example: { message: 'Leave with id `4` has been deleted.' } })
   async takeBack(@Param('uuid') uuid: string, @Param('id', PathId) id: number) {
     await this.leaves.remove(uuid, id);
     return { message: `Leave with id \`${id}\` has been deleted.` };

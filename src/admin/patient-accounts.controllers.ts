@@ -62,7 +62,9 @@ abstract class PatientAccounts {
   @Delete('patient/:uuid')
   @Audited('patient.delete', 'deleted your account', { of: 'uuid' })
   @ApiOperation({ summary: 'Delete a patient', description: 'With all histories, costs and appointments.' })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, {
+    example: { message: 'User with id `d6e19da5-92f8-45e3-ad26-63fa39f8e90f` has been deleted.' },
+  })
   async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
     await this.patients.remove(
       uuid,

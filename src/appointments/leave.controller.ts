@@ -51,7 +51,7 @@ export class OwnLeave {
   @Delete(':id')
   @Audited('leave.delete', 'took leave back', { of: 'caller', record: 'leave' })
   @ApiOperation({ summary: 'Give leave back' })
-  @Returns(200, MessageDto)
+  @Returns(200, MessageDto, { example: { message: 'Leave with id `4` has been deleted.' } })
   async giveBack(@CurrentUser() user: Account, @Param('id', PathId) id: number) {
     await this.leaves.remove(user.id, id);
     return { message: `Leave with id \`${id}\` has been deleted.` };

@@ -2,11 +2,11 @@ import { Body, Injectable, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { CostsAs } from '../http/costs.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Public } from './access.js';
 import { type Caller, FromCaller } from './caller.js';
-import { DoneDto } from './dto/done.dto.js';
 import { PasswordForgottenDto, PasswordResetDto } from './dto/password.dto.js';
 import { PasswordResets } from './password-resets.service.js';
 import { Role } from './role.js';
@@ -24,7 +24,9 @@ abstract class ForgottenPassword {
     summary: 'Ask for a new password',
     description: 'A letter goes to the address of the account, if there are both. The answer is always the same.',
   })
-  @Returns(202, DoneDto)
+  @Returns(202, MessageDto, {
+    example: { message: 'If there is such an account with an address of mail, a letter is on its way.' },
+  })
   async forgot(@Body() who: PasswordForgottenDto) {
     this.resets.forgot(this.role, who);
     return { message: 'If there is such an account with an address of mail, a letter is on its way.' };
@@ -37,7 +39,7 @@ abstract class ForgottenPassword {
     summary: 'Set a new password with a token',
     description: 'From a letter or an admin. It works once, within 30 minutes, and ends all sessions of the account.',
   })
-  @Returns(200, DoneDto)
+  @Returns(200, MessageDto, { example: { message: 'The password has been set.' } })
   async reset(@Body() { token, password }: PasswordResetDto, @FromCaller() caller: Caller) {
     await this.resets.redeem(this.role, token, password, caller);
     return { message: 'The password has been set.' };

@@ -2,10 +2,10 @@ import { Body, Get, Injectable, Post, Put } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { CostsAs } from '../http/costs.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { CurrentUser } from './current-user.js';
-import { DoneDto } from './dto/done.dto.js';
 import { EmailChangeDto, EmailDto, PasswordChangeDto } from './dto/password.dto.js';
 import { OwnAccount } from './own-account.service.js';
 
@@ -18,7 +18,7 @@ export abstract class OwnPassword {
   @Audited('password.change', 'changed your password', { of: 'caller' })
   @CostsAs('login')
   @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
-  @Returns(200, DoneDto)
+  @Returns(200, MessageDto, { example: { message: 'The password has been changed.' } })
   async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
     await this.account.changePassword(user, old_password, password);
     return { message: 'The password has been changed.' };

@@ -3,12 +3,12 @@ import { ApiOperation } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { CostsAs } from '../http/costs.js';
 import { AnswersSecret } from '../http/idempotency/answers-secret.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { BeforeMfa } from './before-mfa.js';
 import { CurrentUser } from './current-user.js';
-import { DoneDto } from './dto/done.dto.js';
 import { MfaDisableDto, MfaSetupDto, MfaVerifyDto, RecoveryCodesDto } from './dto/mfa.dto.js';
 import { SecondFactors } from './second-factors.service.js';
 
@@ -45,7 +45,7 @@ export abstract class OwnSecondFactor {
   @Audited('mfa.disable', 'switched your second factor off', { of: 'caller' })
   @CostsAs('login')
   @ApiOperation({ summary: 'Take the second factor away' })
-  @Returns(200, DoneDto)
+  @Returns(200, MessageDto, { example: { message: 'The second factor has been taken away.' } })
   @Refuses(409, 'There is no second factor')
   async disable(@CurrentUser() { id }: SessionAccount, @Body() { password, otp }: MfaDisableDto) {
     await this.factors.disable(id, password, otp);

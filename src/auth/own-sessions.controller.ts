@@ -1,11 +1,11 @@
 import { Delete, Get, Injectable, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
+import { MessageDto } from '../http/message.dto.js';
 import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { BeforeMfa } from './before-mfa.js';
 import { CurrentUser } from './current-user.js';
-import { DoneDto } from './dto/done.dto.js';
 import { SessionDto } from './dto/session.dto.js';
 import { presentSession } from './session.presenter.js';
 import { Sessions } from './sessions.service.js';
@@ -19,7 +19,7 @@ export abstract class OwnSessions {
   @Audited('logout', 'logged out of your account', { of: 'caller' })
   @BeforeMfa()
   @ApiOperation({ summary: 'Log out', description: 'Ends the session of this token; others stay.' })
-  @Returns(200, DoneDto)
+  @Returns(200, MessageDto, { example: { message: 'You are logged out.' } })
   async logout(@CurrentUser() { id, sessionId }: SessionAccount) {
     await this.sessions.end(id, sessionId);
     return { message: 'You are logged out.' };
@@ -37,7 +37,7 @@ export abstract class OwnSessions {
   @Delete('sessions')
   @Audited('sessions.end', 'ended your other sessions', { of: 'caller' })
   @ApiOperation({ summary: 'End all my other sessions' })
-  @Returns(200, DoneDto)
+  @Returns(200, MessageDto, { example: { message: 'All other sessions have been ended.' } })
   async endOthers(@CurrentUser() { id, sessionId }: SessionAccount) {
     await this.sessions.endAllBut(id, sessionId);
     return { message: 'All other sessions have been ended.' };
@@ -46,7 +46,9 @@ export abstract class OwnSessions {
   @Delete('sessions/:uuid')
   @Audited('session.end', 'ended a session of yours', { of: 'caller' })
   @ApiOperation({ summary: 'End one of my sessions' })
-  @Returns(200, DoneDto)
+  @Returns(200, MessageDto, {
+    example: { message: 'Session with id `d6e19da5-92f8-45e3-ad26-63fa39f8e90f` has been ended.' },
+  })
   async end(@CurrentUser() { id }: SessionAccount, @Param('uuid') uuid: string) {
     await this.sessions.end(id, uuid);
     return { message: `Session with id \`${uuid}\` has been ended.` };

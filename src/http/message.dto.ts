@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+/** What was done, as a sentence for people. Each operation gives its own as the example. */
 export class MessageDto {
-  @ApiProperty({ example: 'Appointment with id `13` has been deleted.' })
+  @ApiProperty()
   message: string;
 }

@@ -14,12 +14,20 @@ type Answering<T> = <A extends never[]>(
   descriptor: { value?: (...args: A) => Promise<T> },
 ) => void;
 
+/** What the document says of an answer besides its schema; the example if those of its fields do not make one. */
+type Documented<T> = { description?: string; example?: T };
+
 /** Declares an operation's answer once: its status, its schema, and what the compiler lets it return. */
-export function Returns<const S extends Shape>(status: number, shape: S, description = ''): Answering<Wire<S>> {
+export function Returns<const S extends Shape>(
+  status: number,
+  shape: S,
+  { description = '', example }: Documented<Wire<S>> = {},
+): Answering<Wire<S>> {
+  const examples = example && { examples: { own: { summary: '', value: example } } };
   const documented = applyDecorators(
     HttpCode(status),
     ApiExtraModels(...modelsIn(shape)),
-    ApiResponse({ status, description, schema: schemaOf(shape) }),
+    ApiResponse({ status, description, schema: schemaOf(shape), ...examples }),
   );
   return (target, key, descriptor) => documented(target, key, descriptor);
 }

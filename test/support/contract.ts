@@ -30,11 +30,19 @@ export class Contract {
     if (!operation) throw new Error(`${method} ${path} answered ${status}, but is not in the document`);
     if (status === 304 && operation.responses[304] && body === '') return;
     const [mediaType = ''] = (type ?? '').split(';');
-    const schema = operation.responses[status]?.content?.[mediaType] as { schema: Json } | undefined;
-    if (!schema) throw new Error(`${method} ${path} answered ${status} ${type}, which the document does not name`);
-    const validate = this.validator(schema.schema);
+    const documented = operation.responses[status]?.content?.[mediaType] as
+      | { schema: Json; example?: Json }
+      | undefined;
+    if (!documented) throw new Error(`${method} ${path} answered ${status} ${type}, which the document does not name`);
+    const { schema, example } = documented;
+    const validate = this.validator(schema);
     if (!validate(body)) {
       throw new Error(`${method} ${path} ${status}: ${JSON.stringify(body)} ${this.ajv.errorsText(validate.errors)}`);
+    }
+    if (example && doneIn(example) !== doneIn(body as Json)) {
+      throw new Error(
+        `${method} ${path} ${status}: ${JSON.stringify(body)} is not what ${JSON.stringify(example)} says`,
+      );
     }
   }
 
@@ -53,6 +61,9 @@ export class Contract {
     return known;
   }
 }
+
+/** What an answer says was done, without what it was done to. */
+const doneIn = ({ message }: Json) => (typeof message === 'string' ? message.replace(/^.*`/, '') : undefined);
 
 const segments = (path: string) =>
   (path.split('?', 1)[0] ?? '')

@@ -21,7 +21,7 @@ type Answering<T> = <A extends never[]>(
  */
 export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: string): Answering<T> {
   const shape = envelope ? { [envelope]: [dto] as const } : ([dto] as const);
-  const documented = Returns(200, shape, 'The whole list, or the page that was asked for');
+  const documented = Returns(200, shape, { description: 'The whole list, or the page that was asked for' });
   const others = applyDecorators(
     SetMetadata(CSV, true),
     CostsAs('list'),
