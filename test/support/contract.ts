@@ -75,7 +75,7 @@ const fits = (template: string[], asked: string[]) =>
   template.length === asked.length && template.every((part, at) => part.startsWith('{') || part === asked[at]);
 
 /** As JSON schema: closed objects, nullable as a type of its own, references into the whole document. */
-function closed(schema: unknown): unknown {
+export function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
   const { nullable, example: _, ...rest } = schema as Json;

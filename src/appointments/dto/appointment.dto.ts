@@ -44,11 +44,17 @@ export class PatientAppointmentDto extends OwnAppointmentDto {
   @ApiProperty({
     type: OtherTimeDto,
     nullable: true,
+    example: null,
     description: 'held while a move to another time waits for approval',
   })
   kept: OtherTimeDto | null;
 
-  @ApiProperty({ type: OtherTimeDto, nullable: true, description: 'a free time proposed instead of the one asked for' })
+  @ApiProperty({
+    type: OtherTimeDto,
+    nullable: true,
+    example: null,
+    description: 'a free time proposed instead of the one asked for',
+  })
   offer: OtherTimeDto | null;
 }
 

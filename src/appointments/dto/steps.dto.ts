@@ -23,7 +23,7 @@ export const OverbookReason = () =>
     nullable: true,
     empty: true,
     maxLength: 500,
-    example: 'An emergency',
+    example: null,
     description:
       'required to overbook, and told in the timeline, to the patient too; null, as answers have it, is none',
   });
