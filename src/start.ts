@@ -17,26 +17,32 @@ import { Log } from './logger.js';
 export async function start(config: Config, database: OpenDatabase): Promise<void> {
   const log = new Log(config);
   try {
-    const app = await boot(config, database, log);
-    endOnSignal(app, database, log);
-    await app.listen(config.port, config.host);
-    await announce(app, database, log);
-    setTimeout(giveBackMemory, 1000).unref();
+    await (config.migrateOnStart ? migrate : requireCurrentSchema)(database.connection);
+    const app = await create(config, database, log);
+    await serve(app, config, database, log).catch(async (error) => {
+      await app.close();
+      throw error;
+    });
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function boot(config: Config, database: OpenDatabase, logger: Log): Promise<NestFastifyApplication> {
-  await (config.migrateOnStart ? migrate : requireCurrentSchema)(database.connection);
-  const module = AppModule.with(config, database.connection);
+function create(config: Config, { connection }: OpenDatabase, logger: Log): Promise<NestFastifyApplication> {
+  const module = AppModule.with(config, connection);
   const options = { logger, bodyParser: false, abortOnError: false };
-  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(config), options);
+  return NestFactory.create<NestFastifyApplication>(module, createAdapter(config), options);
+}
+
+async function serve(app: NestFastifyApplication, config: Config, database: OpenDatabase, log: Log): Promise<void> {
   await configureApp(app, config);
   if (database.embedded && config.demoData) await fillDemoData(app.get(DataSource));
   await ensureAdmin(app, config.adminUsername, config.adminPassword);
-  return app;
+  endOnSignal(app, database, log);
+  await app.listen(config.port, config.host);
+  await announce(app, database, log);
+  setTimeout(giveBackMemory, 1000).unref();
 }
 
 function endOnSignal(app: NestFastifyApplication, database: OpenDatabase, log: Log): void {
