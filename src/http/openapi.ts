@@ -6,6 +6,7 @@ import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
 import { addExamples } from './openapi-examples.js';
 import { addItems } from './openapi-items.js';
+import { admitNulls } from './openapi-nulls.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
 
 const description = `A hospital's backend for three roles.
@@ -53,6 +54,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   addRetries(document);
   addListAnswers(document);
   addExamples(document);
+  admitNulls(document);
   return document;
 }
 

@@ -74,13 +74,13 @@ const segments = (path: string) =>
 const fits = (template: string[], asked: string[]) =>
   template.length === asked.length && template.every((part, at) => part.startsWith('{') || part === asked[at]);
 
-/** As JSON schema: closed objects, nullable as a type of its own, references into the whole document. */
+/** The same with closed objects and with references into the whole document. */
 export function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const { nullable, example: _, ...rest } = schema as Json;
+  const { example: _, ...rest } = schema as Json;
   const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, closed(value)])) as Json;
   if (typeof own.$ref === 'string') own.$ref = `document${own.$ref}`;
   if (own.properties && own.type === 'object') own.additionalProperties = false;
-  return nullable ? { anyOf: [{ type: 'null' }, own] } : own;
+  return own;
 }
