@@ -1,4 +1,4 @@
-import { auditList } from '../src/admin/audit.queries.js';
+import { auditList, FEW } from '../src/admin/audit.queries.js';
 import { appointmentLists, currentAppointmentList } from '../src/appointments/appointment-lists.js';
 import { doctorAppointmentList } from '../src/appointments/doctor-appointments.queries.js';
 import { EVERY_PATIENT } from '../src/audit/entry.js';
@@ -128,7 +128,7 @@ const mostOf = (name: string, { short }: List<unknown>, what: string) =>
 const isScan = (node: Node) =>
   node['Node Type'] === 'Seq Scan' &&
   node['Relation Name'] !== 'departments' &&
-  lookedAtBy(node) > (node['Relation Name'] === 'users' ? 1001 : 0);
+  lookedAtBy(node) > (node['Relation Name'] === 'users' ? FEW + 1 : 0);
 
 const scans = (node: Node): string[] => [
   ...(isScan(node) ? [`Seq Scan on ${node['Relation Name']}`] : []),

@@ -19,7 +19,7 @@ export interface AuditRow {
 }
 
 /** Of so many who are found the rows of each are looked for; of more, the rows of all are looked through. */
-const FEW = 1000;
+export const FEW = 1000;
 
 /** The latest first. */
 export const auditList: List<AuditRow> = {

@@ -18,7 +18,8 @@ export const isFault = (value: unknown): value is Fault => value instanceof Faul
 
 /** Longest free text; the addresses and symptoms of the reference have no limit of their own. */
 const DIGIT_TEXT_LIMIT = 1000;
-const INT4_MAX = 2_147_483_647;
+/** The largest key, and the largest amount, that a column holds. */
+export const INT4_MAX = 2_147_483_647;
 
 /** String or number, trimmed; no NUL and no half characters; nothing at all only where it may be `empty`. */
 export function text(value: unknown, maxLength: number, empty = false): Coerced<string> {

@@ -71,7 +71,7 @@ export const Decimal = (options: FieldOptions = {}) => field(decimal, { type: St
 /** A whole number, from 0 to 2147483647 unless told otherwise. */
 export const Whole = ({
   min = 0,
-  max = 2_147_483_647,
+  max = coerce.INT4_MAX,
   ...options
 }: FieldOptions & { min?: number; max?: number } = {}) =>
   field((value) => coerce.whole(value, min, max), { type: 'integer', minimum: min, maximum: max }, options);

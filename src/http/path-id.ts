@@ -1,4 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
+import { INT4_MAX } from './coerce.js';
 import { NotFound } from './errors.js';
 
 /** The key of an account, as it is written on the wire. */
@@ -9,7 +10,7 @@ export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class PathId implements PipeTransform<string, number> {
   transform(value: string): number {
     const id = Number(value);
-    if (id > 2_147_483_647) throw new NotFound();
+    if (id > INT4_MAX) throw new NotFound();
     return id;
   }
 }

@@ -1,5 +1,5 @@
 import type { ListField } from '../../database/list.js';
-import { type Coerced, choice, Fault, flag } from '../coerce.js';
+import { type Coerced, choice, Fault, flag, INT4_MAX } from '../coerce.js';
 import { day, instant, timeOfDay } from '../coerce-time.js';
 import { UUID } from '../path-id.js';
 
@@ -14,10 +14,10 @@ export function parseValue({ kind, choices }: Pick<ListField, 'kind' | 'choices'
       return choices ? choice(text, choices) : text.includes('\0') ? new Fault('Not a valid string.') : text;
     case 'integer':
       return matching(
-        /^-?\d{1,9}$|^[12]\d{9}$/,
+        /^-?\d{1,10}$/,
         text,
         'A valid integer is required.',
-        (value) => Number(value) <= 2_147_483_647,
+        (value) => Math.abs(Number(value)) <= INT4_MAX,
       );
     case 'bigint':
       return matching(/^-?\d{1,18}$/, text, 'A valid integer is required.');
