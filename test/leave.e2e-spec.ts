@@ -59,10 +59,18 @@ describe('leave', () => {
     expect(await asDoctor.delete(`${path}${id}/`)).toMatchObject({ status: 404 });
   });
 
-  it('is not taken twice', async () => {
+  it.each(['', '?dry_run=true'])('is not taken twice, and says what is in the way (%j)', async (query) => {
     await asDoctor.post(path, twoDays);
-    const reply = await asDoctor.post(path, { from: '2030-07-19', to: '2030-07-20' });
-    expect(reply).toMatchObject({ status: 409, body: { code: 'slot_taken' } });
+    const overlapping = { from: '2030-07-19', to: '2030-07-20', affected: 'rebook' };
+    expect(await asDoctor.post(path + query, overlapping)).toMatchObject({
+      status: 409,
+      body: {
+        detail: 'There is other leave within this time.',
+        code: 'slot_taken',
+        conflicts: [{ kind: 'on_leave', from: '2030-07-17T22:00:00Z', to: '2030-07-19T22:00:00Z' }],
+        alternatives: [],
+      },
+    });
     expect(await leaves()).toHaveLength(1);
   });
 

@@ -23,6 +23,7 @@ import {
   visitsBookedOver,
 } from './leave.queries.js';
 import { stateAfter } from './life-cycle.js';
+import { SlotTaken } from './slot-taken.js';
 import type { Actor, Step } from './step.js';
 
 /** What becomes of the appointments within a leave. */
@@ -107,6 +108,7 @@ export class Leaves {
   private async addIn(manager: EntityManager, userId: string, actor: Actor, leave: NewLeave) {
     const { doctorId, colleagues } = await this.department(manager, userId);
     await this.claims.lock(manager, [doctorId, ...colleagues]);
+    await this.refuseOverlap(manager, doctorId, leave);
     const hit = await this.within(manager, doctorId, leave);
     const id = await this.insert(manager, doctorId, leave, hit);
     const affected: Affected[] = [];
@@ -117,6 +119,13 @@ export class Leaves {
     const blocking = leave.affected === 'block' ? affected : affected.filter(({ stays }) => stays);
     if (blocking.length > 0) throw new AppointmentsAffected(blocking);
     return { id, affected };
+  }
+
+  private async refuseOverlap(manager: EntityManager, doctorId: number, { startsAt, endsAt }: NewLeave): Promise<void> {
+    const time = { doctorId, patientId: 0, startsAt, endsAt, appointmentId: null };
+    const leave = (await this.claims.overlapping(manager, time)).filter(({ kind }) => kind === 'on_leave');
+    if (leave.length === 0) return;
+    throw new SlotTaken({ blockers: leave, alternatives: [] }, false, 'There is other leave within this time.');
   }
 
   private async department(
