@@ -225,6 +225,41 @@ describe('an appointment that a patient moves', () => {
     expect(await isFree('10:00')).toBe(false);
   });
 
+  it('stays granted when its own time is asked for', async () => {
+    const id = await granted();
+    expect(await move(id, '10:00')).toMatchObject({
+      status: 200,
+      body: { status: true, state: 'approved', kept: null },
+    });
+    await move(id, '15:00');
+    expect(await move(id, '15:00')).toMatchObject({ status: 200, body: { state: 'requested' } });
+    const { body } = await asPatient.get(`/api/patient/appointment/${id}/timeline/`);
+    expect(body).toEqual({ timeline: [expect.objectContaining({ action: 'reschedule' })] });
+  });
+
+  it('is granted again when the time that it held is asked for', async () => {
+    const id = await granted();
+    await move(id, '15:00');
+    expect(await move(id, '10:00')).toMatchObject({
+      status: 200,
+      body: { id, ...wire('10:00:00'), status: true, state: 'approved', kept: null },
+    });
+    expect([await isFree('10:00'), await isFree('15:00')]).toEqual([false, true]);
+    const { body } = await asPatient.get(`/api/patient/appointment/${id}/timeline/`);
+    expect((body as { timeline: object[] }).timeline).toMatchObject([
+      { action: 'reschedule', to_state: 'requested' },
+      { action: 'reschedule', from_state: 'requested', to_state: 'approved', by: 'patient' },
+    ]);
+  });
+
+  it('waits for the time that it held when that has become another doctor’s', async () => {
+    const id = await granted();
+    await move(id, '15:00');
+    const there = { ...wire('15:00'), doctor: (await test.make.doctor()).id };
+    expect(await admin.post(`/api/admin/appointment/${id}/reschedule/`, there)).toMatchObject({ status: 200 });
+    expect(await move(id, '10:00')).toMatchObject({ status: 200, body: { state: 'requested', doctor: there.doctor } });
+  });
+
   it('gives both times up when it is cancelled', async () => {
     const id = await granted();
     await move(id, '15:00');

@@ -85,7 +85,11 @@ export class PatientSteps {
     return presentForPatient(await this.steps.cancelOwn(id, user, why));
   }
 
-  @Takes('reschedule', 'Ask for another time; a granted one is held until that is approved', ProblemDto)
+  @Takes(
+    'reschedule',
+    'Ask for another time; a granted one is held until that is approved, and asking for it again keeps it',
+    ProblemDto,
+  )
   @Returns(200, PatientAppointmentDto)
   async reschedule(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: RescheduleDto) {
     const { appointment_date: appointmentDate, appointment_time: appointmentTime, reason } = form;

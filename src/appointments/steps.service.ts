@@ -12,7 +12,7 @@ import { type Competing, Rivals } from './rivals.service.js';
 import { Scheduling } from './scheduling.service.js';
 import type { Actor, Step, Terms } from './step.js';
 import { type EventRow, lastEventOf, timelineOf } from './timeline.queries.js';
-import type { WallTime } from './visit.js';
+import { clockOf, keeps, visitOf, type WallTime } from './visit.js';
 
 interface Why extends Pick<Terms, 'check'> {
   reason?: string | undefined;
@@ -82,7 +82,10 @@ export class Steps {
     });
   }
 
-  /** A patient's: waits for approval, and holds the granted time until then. */
+  /**
+   * A patient's: waits for approval, and holds the granted time until then. To ask for the time that it has changes nothing,
+   * and for the one that it holds takes the move back.
+   */
   async moveOwn(
     id: number,
     actor: Actor,
@@ -92,12 +95,11 @@ export class Steps {
     return this.change(id, actor, {}, async (current, manager) => {
       if (!isOpen(current.state)) throw new IllegalTransition('reschedule', current.state);
       await this.refuseLate(manager, current);
-      const kept = current.approved && {
-        keptStartsAt: () => 'starts_at',
-        keptEndsAt: () => 'ends_at',
-        keptDoctorId: () => 'doctor_id',
-      };
-      return { action: 'reschedule', fields: { ...slot, ...kept, state: 'requested', offerStartsAt: null }, reason };
+      if (clockOf({ ...current, ...slot }) === clockOf(current) && !current.offerStartsAt) return undefined;
+      const fields = (await isHeld(manager, current, slot))
+        ? { ...slot, state: 'approved' as const }
+        : { ...slot, state: 'requested' as const, ...(current.approved && itsTime) };
+      return { action: 'reschedule', fields: { ...fields, offerStartsAt: null }, reason };
     });
   }
 
@@ -116,6 +118,20 @@ export class Steps {
     const [{ late }] = await manager.query(cutOff, [id]);
     if (late) throw new Conflict('It is too late for this. Please call the hospital.', 'too_late');
   }
+}
+
+/** What an appointment that is to be moved goes on holding. */
+const itsTime = {
+  keptStartsAt: () => 'starts_at',
+  keptEndsAt: () => 'ends_at',
+  keptDoctorId: () => 'doctor_id',
+};
+
+/** Whether one that waits to be moved holds that time, with the same doctor. */
+async function isHeld(manager: EntityManager, current: Appointment, time: WallTime): Promise<boolean> {
+  const { doctorId, keptStartsAt } = current;
+  if (!keptStartsAt || doctorId === null) return false;
+  return keeps(current, await visitOf(manager, { ...current, ...time, doctorId }));
 }
 
 type Decide = Parameters<Bookings['change']>[2];
