@@ -136,6 +136,30 @@ function tooLong(limit: string): string {
   return `Ensure this field has no more than ${limit} characters.`;
 }
 
+/** B25 of the contract: accounts that an import brought without one. */
+describe('a profile that is not there', () => {
+  it.each([
+    [
+      'doctor',
+      [
+        'profile/',
+        'appointments/',
+        'appointments/?page=1',
+        'appointments/?q=a',
+        'schedule/',
+        'schedule/today/',
+        'leave/',
+      ],
+    ],
+    ['patient', ['profile/', 'history/', 'appointment/', 'appointments/', 'appointments/?page=1']],
+  ] as const)('is 404, with all that would be its own (%s)', async (role, paths) => {
+    const { token, userId } = await test.make[role]();
+    await test.dataSource.query(`DELETE FROM ${role}s WHERE user_id = $1`, [userId]);
+    const replies = await Promise.all(paths.map((path) => test.api.as(token).get(`/api/${role}/${path}`)));
+    expect(replies.map(({ status }, at) => `${status} ${paths[at]}`)).toEqual(paths.map((path) => `404 ${path}`));
+  });
+});
+
 describe('the department of a profile', () => {
   it.each([
     [null, isNull],

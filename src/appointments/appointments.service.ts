@@ -10,7 +10,12 @@ import type { OwnAppointmentRow } from '../history/history.queries.js';
 import { NotFound } from '../http/errors.js';
 import { appointmentLists, currentAppointmentList, patientAppointmentList } from './appointment-lists.js';
 import { type AppointmentRow, appointmentById, partiesOf } from './appointments.queries.js';
-import { type DoctorAppointmentRow, dayOfDoctor, doctorAppointmentList } from './doctor-appointments.queries.js';
+import {
+  type DoctorAppointmentRow,
+  dayOfDoctor,
+  doctorAppointmentList,
+  doctorOfUser,
+} from './doctor-appointments.queries.js';
 
 /** Appointments as they are; `Scheduling` makes and changes them, `Steps` leads them through their life. */
 @Injectable()
@@ -25,10 +30,12 @@ export class Appointments {
     return this.lists.read(doctorAppointmentList, request, [userId]);
   }
 
-  /** A doctor's day by the hospital's calendar. */
+  /** A doctor's day by the hospital's calendar. @throws NotFound */
   async today(userId: string): Promise<{ date: string; rows: DoctorAppointmentRow[] }> {
     const { date } = this.clock.now();
-    return { date, rows: await this.statements.all(dayOfDoctor, [userId, date]) };
+    const rows = await this.statements.all(dayOfDoctor, [userId, date]);
+    if (rows.length === 0 && !(await this.statements.first(doctorOfUser, [userId]))) throw new NotFound();
+    return { date, rows };
   }
 
   ofPatient(userId: string, request: ListRequest): Listing<AppointmentRow> {

@@ -43,6 +43,9 @@ export const dayOfDoctor = statement<DoctorAppointmentRow>(
     WHERE d.user_id = $1 ORDER BY a.appointment_time, a.id`,
 );
 
+/** Whether the account with this id has a doctor's profile: an import may bring one without. */
+export const doctorOfUser = statement<object>('appointments.doctor-of-user', 'SELECT FROM doctors WHERE user_id = $1');
+
 /** A doctor's approved appointments in the order of their times, each with patient and history. */
 export const doctorAppointmentList: List<DoctorAppointmentRow> = {
   name: 'appointments.of-doctor',
@@ -52,6 +55,7 @@ export const doctorAppointmentList: List<DoctorAppointmentRow> = {
   id: 'a.id',
   order: ['appointment_date', 'appointment_time'],
   owned: false,
+  owner: doctorOfUser,
   short: true,
   fields: {
     id: sortable('integer', 'a.id'),

@@ -1,4 +1,5 @@
 import type { Pattern } from './list-search.js';
+import type { Statement } from './statements.js';
 
 export type FieldKind =
   | 'text'
@@ -50,6 +51,8 @@ export interface List<Row> {
   readonly wordByWord?: boolean;
   /** the SQL starts at an owner, whose absence is told by no row at all; such a list is short enough to be read at once */
   readonly owned: boolean;
+  /** asked, with the same values, whether there is an owner of a list that is empty, and does not tell by itself */
+  readonly owner?: Statement<unknown>;
   /** hardly ever longer than some hundred rows: read at once, and only streamed when it is */
   readonly short?: boolean;
   /** what `search` looks through, in words */

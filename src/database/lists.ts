@@ -6,7 +6,7 @@ import { BEFORE, type List, type ListRequest, type Sort, sortText } from './list
 import { type PageRow, type Plan, plan } from './list-plan.js';
 import { Loan } from './loan.js';
 import { RowCursor } from './row-cursor.js';
-import { type Absent, isPresent, poolOf, Statements, statement, TooManyWaiting } from './statements.js';
+import { type Absent, isPresent, poolOf, type Statement, Statements, statement, TooManyWaiting } from './statements.js';
 import { databaseFault } from './violations.js';
 
 /** Rows that are fetched, and put into words, at a time. */
@@ -76,7 +76,7 @@ export class Lists implements OnApplicationShutdown {
     if (group) return this.read(group, request, own);
     const planned = this.plan(list, request, own);
     const page = () => this.page(list, request, own, planned);
-    const batches = (left: AbortSignal) => this.batches<Row>(list, planned, left);
+    const batches = (left: AbortSignal) => this.batches<Row>(list, own, planned, left);
     return listing<Row>(request, page, batches, () => this.count(planned));
   }
 
@@ -94,7 +94,7 @@ export class Lists implements OnApplicationShutdown {
       this.statements.all(planned.rows, planned.values),
       request.counted && !planned.found ? this.countFor(list, request, planned) : undefined,
     ]);
-    if (read.length === 0 && list.owned && !(await this.hasOwner(list, request, own))) return undefined;
+    if (read.length === 0 && !(await this.hasOwner(list, request, own))) return undefined;
     const present = read.filter(isPresent) as (Row & PageRow)[];
     const rows = present.slice(0, request.page?.size);
     const more = present.length > rows.length;
@@ -107,12 +107,16 @@ export class Lists implements OnApplicationShutdown {
     return { rows, next, previous, total: read[0]?.total ?? (request.page?.skip ? await this.count(planned) : 0) };
   }
 
-  /** A page behind the last row says nothing of the owner; the first page does. */
+  /** Of a list that is empty. A page behind the last row says nothing of the owner; the first page does. */
   private async hasOwner<Row>(list: List<Row>, request: ListRequest, own: unknown[]): Promise<boolean> {
+    if (!list.owned) return this.isThere(list.owner, own);
     if (!request.page?.skip) return false;
     const first = this.plan(list, { ...request, page: { size: 1, skip: 0 } }, own);
     return (await this.statements.all(first.rows, first.values)).length > 0;
   }
+
+  private isThere = async (owner: Statement<unknown> | undefined, own: unknown[]): Promise<boolean> =>
+    owner === undefined || (await this.statements.first(owner, own)) !== undefined;
 
   private async count({ count, countValues }: Plan<unknown>): Promise<number> {
     return (await this.statements.first(count, countValues))?.count ?? 0;
@@ -136,20 +140,21 @@ export class Lists implements OnApplicationShutdown {
   }
 
   private batches<Row extends { id: unknown }>(
-    { owned, short }: List<Row | Absent>,
+    { owned, short, owner }: List<Row | Absent>,
+    own: unknown[],
     planned: Plan<Row | Absent>,
     left: AbortSignal,
   ): AsyncGenerator<Row[], void, void> {
     if (owned) return this.atOnce<Row>(planned);
     const all = planned as Plan<Row>;
-    return short ? this.unlessLong(all, left) : this.stream(all, left);
+    return short ? this.unlessLong(all, left, () => this.isThere(owner, own)) : this.stream(all, left);
   }
 
-  private async *unlessLong<Row>(planned: Plan<Row>, left: AbortSignal) {
+  private async *unlessLong<Row>(planned: Plan<Row>, left: AbortSignal, isThere: () => Promise<boolean>) {
     const { name, text } = planned.rows;
     const rows = await this.statements.all(statement<Row>(name, `${text} LIMIT ${BATCH + 1}`), planned.values);
     if (rows.length > BATCH) yield* this.stream(planned, left);
-    else yield rows;
+    else if (rows.length > 0 || (await isThere())) yield rows;
   }
 
   private async *atOnce<Row extends { id: unknown }>({ rows, values }: Plan<Row | Absent>) {
