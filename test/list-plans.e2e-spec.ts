@@ -17,7 +17,7 @@ const UUID = '00000000-0000-4000-8000-000000000001';
 const ADMIN = '00000000-0000-4000-8000-000000000003';
 const BUSY_DOCTOR = '00000000-0000-4000-8000-000000000002';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 /** As many rows as make a table worth an index; one in a thousand accounts and appointments waits. */
 async function fill(): Promise<void> {
