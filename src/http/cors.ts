@@ -13,6 +13,8 @@ const exposedHeaders = [
   'Idempotent-Replayed',
   'RateLimit',
   'RateLimit-Policy',
+  'Content-Disposition',
+  'WWW-Authenticate',
 ].join(', ');
 
 /** Lets pages of the listed origins read the answers. */
@@ -21,6 +23,7 @@ export async function allowOrigins(server: FastifyInstance, { corsOrigins }: Con
     origin: corsOrigins.includes('*') ? true : corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
     exposedHeaders,
+    maxAge: 3600,
   };
   const other = { ...preflight, preflight: false };
   // an OPTIONS request that is no browser's preflight is the route's to answer, behind its guards
