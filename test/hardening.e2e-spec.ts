@@ -80,6 +80,37 @@ describe('a request that the HTTP server itself would refuse', () => {
   });
 });
 
+describe('a connection on which no request can be read', () => {
+  const connections = async () =>
+    await new Promise<number>((resolve) =>
+      test.app.getHttpServer().getConnections((_: unknown, count: number) => resolve(count)),
+    );
+
+  it.each([
+    ['nonsense', 'BAD\r\n\r\n'],
+    ['too much', `GET /health HTTP/1.1\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`],
+  ])('is given up, though its client keeps it open: %s', async (_, sent) => {
+    const before = await connections();
+    const socket = connect({ port: Number(new URL(test.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined).resume();
+    socket.write(sent);
+    await once(socket, 'end');
+    for (let tries = 0; (await connections()) > before && tries < 50; tries++) await sleep(100);
+    expect(await connections()).toBe(before);
+    socket.destroy();
+  });
+
+  it.each(['', 'Connection: close\r\n'])('is told so after what came before was answered (%j)', async (header) => {
+    const { token } = await test.make.doctor();
+    const body = JSON.stringify({ profile_data: { department: 'CL', address: 'Dhaka', mobile: '9999' } });
+    const head = `PUT /api/doctor/profile/ HTTP/1.1\r\nHost: x\r\nAuthorization: Token ${token}\r\n${header}`;
+    const socket = await open();
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}BAD\r\n\r\n`);
+    const { text } = await untilClosed(socket);
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', ...(header ? [] : ['HTTP/1.1 400'])]);
+  });
+});
+
 const has6 = Object.values(networkInterfaces()).some((addresses) =>
   addresses?.some(({ address }) => address === '::1'),
 );

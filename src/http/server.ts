@@ -1,4 +1,4 @@
-import { METHODS, type Server } from 'node:http';
+import { METHODS, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { parse } from 'node:querystring';
 import { Logger } from '@nestjs/common';
@@ -44,15 +44,28 @@ export const serverOptions = {
     reply.raw.writeHead(404, headersOf(body)).end(body);
   },
   clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return;
-    const { problem, reason } = refusals[error.code ?? ''] ?? { problem: unreadable, reason: 'Bad Request' };
-    const body = JSON.stringify(problem.getResponse());
-    const lines = Object.entries({ ...headersOf(body), Connection: 'close' }).map(
-      ([name, value]) => `${name}: ${value}`,
-    );
-    socket.end([`HTTP/1.1 ${problem.getStatus()} ${reason}`, ...lines, '', body].join('\r\n'));
+    const before = latest.get(socket);
+    // what was read whole has its answer first
+    const isAnswered = !before?.req.complete || before.writableFinished;
+    if (!isAnswered) before.once('close', () => refuseConnection(error, socket));
+    else refuseConnection(error, socket);
   },
 } as const satisfies Partial<FastifyServerOptions> & Record<string, unknown>;
+
+/** Milliseconds that a client has to take the last answer and to end its side. */
+const LINGERING = 2000;
+
+/** The answer to the latest request of a connection. */
+const latest = new WeakMap<Socket, ServerResponse>();
+
+function refuseConnection({ code = '' }: { code?: string }, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) return;
+  const { problem, reason } = refusals[code] ?? { problem: unreadable, reason: 'Bad Request' };
+  const body = JSON.stringify(problem.getResponse());
+  const lines = Object.entries({ ...headersOf(body), Connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${problem.getStatus()} ${reason}`, ...lines, '', body].join('\r\n'));
+  setTimeout(() => socket.destroy(), LINGERING).unref();
+}
 
 const headersOf = (body: string) => ({
   'X-Frame-Options': 'DENY',
@@ -102,6 +115,7 @@ function tuneConnections(server: Server, watch: (socket: Socket) => void): void 
   // what somebody expects may be ignored (RFC 9110, 10.1.1); node would refuse it without a body
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // each of the requests that wait on one connection listens to its end
+  server.on('request', ({ socket }, response) => latest.set(socket, response));
   server.on('connection', (socket: Socket) => watch(socket.setMaxListeners(0)));
 }
 
@@ -113,8 +127,10 @@ function secondaryServers(server: FastifyInstance): Server[] {
 
 /** RFC 9112, 3.2: such a request of HTTP/1.1 is refused. */
 export function refuseWithoutHost(server: FastifyInstance): void {
-  server.addHook('onRequest', ({ raw }: FastifyRequest, _reply, done) => {
-    done(raw.httpVersion === '1.1' && raw.headers.host === undefined ? unreadable : undefined);
+  server.addHook('onRequest', ({ raw }: FastifyRequest, reply, done) => {
+    if (raw.httpVersion !== '1.1' || raw.headers.host !== undefined) return done();
+    reply.header('Connection', 'close');
+    done(unreadable);
   });
 }
 

@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify';
 
 /** Milliseconds between two looks at what clients have taken. */
 const LOOK_EVERY = 5000;
-/** Looks in a row, a minute's worth, at which a client that is sent something has taken nothing of it. */
+/** Looks in a row, a minute's worth, at which a client that is sent something has taken nothing of it, or nothing moves at the end. */
 const PATIENCE = 12;
 
 interface Seen {
+  readonly read: number;
   readonly written: number;
   readonly queued: number;
   /** looks since then */
@@ -19,23 +20,24 @@ interface Seen {
  */
 export function endStalledReaders(server: FastifyInstance): (socket: Socket) => void {
   const open = new Map<Socket, Seen>();
-  let patience = PATIENCE;
+  let closing = false;
   const look = setInterval(() => {
     for (const [socket, before] of open) {
-      const now = { written: socket.bytesWritten, queued: queuedIn(socket) };
-      const stalled = now.queued > 0 && now.queued === before.queued && now.written === before.written;
+      const now = { read: socket.bytesRead, written: socket.bytesWritten, queued: queuedIn(socket) };
+      const nothingTaken = now.queued === before.queued && now.written === before.written;
+      const stalled = nothingTaken && (now.queued > 0 || (closing && now.read === before.read));
       const looks = stalled ? before.looks + 1 : 0;
-      if (looks >= patience) socket.destroy();
+      if (looks >= (closing && now.queued > 0 ? 1 : PATIENCE)) socket.destroy();
       else open.set(socket, { ...now, looks });
     }
   }, LOOK_EVERY);
   look.unref();
   server.addHook('preClose', async () => {
-    patience = 1;
+    closing = true;
   });
   server.addHook('onClose', async () => clearInterval(look));
   return (socket) => {
-    open.set(socket, { written: 0, queued: 0, looks: 0 });
+    open.set(socket, { read: 0, written: 0, queued: 0, looks: 0 });
     socket.once('close', () => open.delete(socket));
   };
 }
