@@ -103,6 +103,21 @@ describe('every operation of the document', () => {
     expect(offenders((operation) => !meaningless(operation))).toEqual([]);
   });
 
+  it('tells the alternatives of a refusal in one list, each once', () => {
+    const isOneList = ({ schema }: Media) => {
+      const { anyOf = [] } = (schema ?? {}) as { anyOf?: object[] };
+      return (
+        !anyOf.some((part) => 'anyOf' in part) &&
+        new Set(anyOf.map((part) => JSON.stringify(part))).size === anyOf.length
+      );
+    };
+    expect(
+      offenders(({ responses }) =>
+        Object.values(responses).every(({ content = {} }) => Object.values(content).every(isOneList)),
+      ),
+    ).toEqual([]);
+  });
+
   it('refers to schemas that are there, and leaves none out', () => {
     const document = live();
     const text = JSON.stringify(document);

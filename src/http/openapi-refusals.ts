@@ -70,15 +70,19 @@ export function refuse(operation: Operation, status: number, description: string
     | { description: string; content?: { [type: string]: { schema: Schema } } }
     | undefined;
   const known = declared?.content?.['application/json']?.schema;
-  const all = known
-    ? [known, ...schemas.filter((schema) => JSON.stringify(schema) !== JSON.stringify(known))]
-    : schemas;
+  const all = distinct([...(known ? [known] : []), ...schemas].flatMap(alternativesOf));
   const schema = (all.length === 1 ? all[0] : { anyOf: all }) as Schema;
   operation.responses[status] = {
     description: declared?.description || description,
     content: { 'application/json': { schema } },
   };
 }
+
+const alternativesOf = (schema: Schema): Schema[] => ('anyOf' in schema && schema.anyOf ? schema.anyOf : [schema]);
+
+const distinct = (schemas: Schema[]) => [
+  ...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values(),
+];
 
 const bodySchema = (operation: Operation): Schema | undefined =>
   (operation.requestBody as { content: { [type: string]: { schema: Schema } } } | undefined)?.content[
