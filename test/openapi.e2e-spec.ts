@@ -35,6 +35,12 @@ const operations = (document = live()): Operation[] =>
     })),
   );
 
+/** Every object within. */
+const partsOf = (value: unknown): Record<string, unknown>[] =>
+  typeof value === 'object' && value !== null
+    ? [value as Record<string, unknown>, ...Object.values(value).flatMap(partsOf)]
+    : [];
+
 /** The names of the operations of which the rule does not hold. */
 const offenders = (holds: (operation: Operation) => unknown) =>
   operations()
@@ -123,6 +129,14 @@ describe('every operation of the document', () => {
     const text = JSON.stringify(document);
     const named = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
     expect([...named].sort()).toEqual(Object.keys(document.components?.schemas ?? {}).sort());
+  });
+});
+
+describe('what can be null', () => {
+  it('has a type, or null as an alternative', () => {
+    const said = partsOf(live()).filter(({ nullable }) => nullable);
+    expect(said.length).toBeGreaterThan(10);
+    expect(said.filter(({ type, allOf, anyOf }) => !type || allOf || anyOf)).toEqual([]);
   });
 });
 
