@@ -1,5 +1,5 @@
 import { generateSync } from 'otplib';
-import type { State } from '../src/appointments/life-cycle.js';
+import type { State } from '../src/history/appointment-state.js';
 import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';

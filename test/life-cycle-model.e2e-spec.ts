@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Action, type State, transitions } from '../src/appointments/life-cycle.js';
+import { type Action, transitions } from '../src/appointments/life-cycle.js';
+import type { State } from '../src/history/appointment-state.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 import type { MadeDoctor, MadePatient } from './support/make.js';

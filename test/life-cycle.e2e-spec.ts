@@ -1,5 +1,6 @@
 import { Expiry } from '../src/appointments/expiry.service.js';
-import { type Action, type State, states, transitions } from '../src/appointments/life-cycle.js';
+import { type Action, transitions } from '../src/appointments/life-cycle.js';
+import { type State, states } from '../src/history/appointment-state.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
 import { afterWaiting } from './support/locks.js';

@@ -132,6 +132,35 @@ describe('every operation of the document', () => {
   });
 });
 
+describe('a choice of words', () => {
+  const schemaOf = {
+    state: 'AppointmentState',
+    from_state: 'AppointmentState',
+    to_state: 'AppointmentState',
+    action: 'AppointmentAction',
+    allowed: 'AppointmentAction',
+    by: 'ActorRole',
+    role: 'ActorRole',
+    outcome: 'AccessOutcome',
+  };
+
+  it('has one schema for all fields that have one of them', () => {
+    const fields = partsOf(live()).flatMap(({ properties }) => Object.entries(properties ?? {}));
+    for (const [name, schema] of Object.entries(schemaOf)) {
+      const found = fields.filter(([field]) => field === name).map(([, field]) => JSON.stringify(field));
+      expect(found).not.toEqual([]);
+      expect(found.filter((field) => !field.includes(`"#/components/schemas/${schema}"`))).toEqual([]);
+    }
+  });
+
+  it('is spelled out once', () => {
+    const choices = partsOf(live()).flatMap(({ enum: words }) =>
+      (words as string[])?.length > 1 ? [String(words)] : [],
+    );
+    expect(choices.filter((words, at) => choices.indexOf(words) < at)).toEqual([]);
+  });
+});
+
 describe('what can be null', () => {
   it('has a type, or null as an alternative', () => {
     const said = partsOf(live()).filter(({ nullable }) => nullable);

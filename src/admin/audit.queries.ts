@@ -1,4 +1,5 @@
 import { aboutPatient, timeAndOutcome } from '../audit/outcome.js';
+import type { ActorRole } from '../auth/role.js';
 import { allNamed, usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 
@@ -7,7 +8,7 @@ export interface AuditRow {
   id: string;
   at: string;
   actorId: string | null;
-  actorRole: string | null;
+  actorRole: ActorRole | null;
   sessionId: string | null;
   address: string | null;
   operation: string;

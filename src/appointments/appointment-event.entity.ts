@@ -1,9 +1,11 @@
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import type { ActorRole } from '../auth/role.js';
 import { User } from '../auth/user.entity.js';
 import { onViolation } from '../database/violations.js';
+import type { State } from '../history/appointment-state.js';
 import { NotFound, Unauthorized } from '../http/errors.js';
 import { Appointment } from './appointment.entity.js';
-import type { State } from './life-cycle.js';
+import type { EventAction } from './life-cycle.js';
 
 /** One step of an appointment: who took it, when, why, and where it led. */
 @Entity('appointment_events')
@@ -30,11 +32,11 @@ export class AppointmentEvent {
   actorId: string | null;
 
   @Column({ type: 'text' })
-  actorRole: string;
+  actorRole: ActorRole;
 
   /** a transition of the life cycle, or `request`, `book`, `offer`, `reschedule`, `release`, `change`, `undo` */
   @Column({ type: 'text' })
-  action: string;
+  action: EventAction;
 
   /** null for the first step */
   @Column({ type: 'text', nullable: true })

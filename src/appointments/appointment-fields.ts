@@ -1,5 +1,5 @@
 import { amount, field, type ListField, sortable } from '../database/list.js';
-import { states } from './life-cycle.js';
+import { states } from '../history/appointment-state.js';
 
 /** By what all lists of appointments as `a` can be filtered and sorted. */
 export const times: Readonly<Record<string, ListField>> = {

@@ -1,11 +1,11 @@
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { onViolation, refusedValue } from '../database/violations.js';
 import { Doctor } from '../doctors/doctor.entity.js';
+import { type State, states } from '../history/appointment-state.js';
 import { History } from '../history/history.entity.js';
 import { messages, NotFound } from '../http/errors.js';
 import { Violation } from '../http/within.js';
 import { Patient } from '../patients/patient.entity.js';
-import { type State, states } from './life-cycle.js';
 
 /**
  * A patient's wish to see a doctor at a wall-clock time of the hospital, and what became of it. While it is granted, or

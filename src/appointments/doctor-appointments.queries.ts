@@ -3,6 +3,7 @@ import { instant } from '../database/instant.js';
 import { amount, type List, sortable } from '../database/list.js';
 import { each } from '../database/list-search.js';
 import { statement } from '../database/statements.js';
+import type { State } from '../history/appointment-state.js';
 import type { ShownHistory } from '../history/history.presenter.js';
 import { instants, state, times } from './appointment-fields.js';
 
@@ -14,7 +15,7 @@ export type DoctorAppointmentRow = Nullable<ShownHistory> & {
   patientAge: string;
   appointmentDate: string;
   appointmentTime: string;
-  state: string;
+  state: State;
   startsAt: string;
   endsAt: string;
 };

@@ -1,16 +1,6 @@
+import type { State } from '../history/appointment-state.js';
 import { Problem } from '../http/errors.js';
-
-export const states = [
-  'requested',
-  'approved',
-  'rejected',
-  'cancelled',
-  'expired',
-  'checked_in',
-  'completed',
-  'no_show',
-] as const;
-export type State = (typeof states)[number];
+import { words } from '../http/words.js';
 
 interface Transition {
   readonly from: readonly State[];
@@ -29,6 +19,19 @@ export const transitions = {
   'no-show': { from: ['approved'], to: 'no_show' },
 } as const satisfies Record<string, Transition>;
 export type Action = keyof typeof transitions;
+
+/** What the timeline calls a step: as the transition, or by a word of its own. */
+export const eventActions = words('AppointmentAction', 'a step of an appointment', [
+  ...(Object.keys(transitions) as Action[]),
+  'request',
+  'book',
+  'offer',
+  'reschedule',
+  'release',
+  'change',
+  'undo',
+]);
+export type EventAction = (typeof eventActions)[number];
 
 const allowedFrom = (state: State): Action[] =>
   (Object.entries(transitions) as [Action, Transition][])

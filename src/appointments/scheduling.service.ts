@@ -15,7 +15,7 @@ import { type AppointmentRow, lockPatient, type Requesting, requestingPatient } 
 import { Appointments } from './appointments.service.js';
 import { Bookings } from './bookings.service.js';
 import { stateAfter } from './life-cycle.js';
-import type { Actor } from './step.js';
+import type { Actor, Step } from './step.js';
 import { patientsIn, type Verdict, Verdicts } from './verdicts.service.js';
 import { visitOf, type WallTime } from './visit.js';
 
@@ -107,7 +107,7 @@ export class Scheduling {
    * @throws SlotTaken, IllegalTransition, Violation
    */
   async update(id: number, actor: Actor, { check, overbook, ...changes }: AppointmentUpdate): Promise<AppointmentRow> {
-    const decide = async (current: Appointment, manager: EntityManager) => {
+    const decide = async (current: Appointment, manager: EntityManager): Promise<Step | undefined> => {
       const { approved, historyId = current.historyId, ...slot } = changes;
       await this.refuseUnapprovedAnew(current, slot.doctorId, manager);
       const patientId = historyId === current.historyId ? undefined : await this.patientOf(historyId, manager);

@@ -1,16 +1,18 @@
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import type { ActorRole } from '../auth/role.js';
 import type { Check } from '../http/item.js';
 import type { Appointment } from './appointment.entity.js';
+import type { EventAction } from './life-cycle.js';
 
 /** Who takes a step; the hospital itself has no account. */
 export interface Actor {
   id: string | null;
-  role: 'doctor' | 'patient' | 'admin' | 'system';
+  role: ActorRole;
 }
 
 /** What a step writes, and how it is recorded. */
 export interface Step {
-  action: string;
+  action: EventAction;
   fields: QueryDeepPartialEntity<Appointment>;
   reason?: string | null | undefined;
   /** why it may overlap others */

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Statements } from '../database/statements.js';
+import type { State } from '../history/appointment-state.js';
 import { Conflict } from '../http/errors.js';
 import { Appointment } from './appointment.entity.js';
 import type { AppointmentRow } from './appointments.queries.js';
 import { Appointments } from './appointments.service.js';
 import { Bookings } from './bookings.service.js';
-import { type Action, IllegalTransition, isOpen, type State, stateAfter, transitions } from './life-cycle.js';
+import { type Action, IllegalTransition, isOpen, stateAfter, transitions } from './life-cycle.js';
 import { rejection } from './rejection.js';
 import { type Competing, Rivals } from './rivals.service.js';
 import { Scheduling } from './scheduling.service.js';

@@ -1,14 +1,16 @@
+import type { ActorRole } from '../auth/role.js';
 import { instant } from '../database/instant.js';
 import { statement } from '../database/statements.js';
-import type { State } from './life-cycle.js';
+import type { State } from '../history/appointment-state.js';
+import type { EventAction } from './life-cycle.js';
 
 export interface EventRow {
   at: string;
-  action: string;
+  action: EventAction;
   fromState: State | null;
   toState: State;
   startsAt: string;
-  actorRole: string;
+  actorRole: ActorRole;
   actorId: string | null;
   actorName: string | null;
   reason: string | null;

@@ -1,7 +1,9 @@
 import { field } from '../database/list.js';
+import { words } from '../http/words.js';
 import { EVERY_PATIENT } from './entry.js';
 
-export const outcomes = ['allowed', 'refused'] as const;
+export const outcomes = words('AccessOutcome', 'whether it was done or refused', ['allowed', 'refused']);
+export type Outcome = (typeof outcomes)[number];
 
 /** By what lists of the record, with `audit_log` as `a`, can be filtered alike. */
 export const timeAndOutcome = {

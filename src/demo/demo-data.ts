@@ -1,4 +1,4 @@
-import type { State } from '../appointments/life-cycle.js';
+import type { State } from '../history/appointment-state.js';
 
 /** What the README of the reference system shows, so that its examples can be tried as printed. */
 

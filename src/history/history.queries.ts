@@ -2,6 +2,7 @@ import { instant } from '../database/instant.js';
 import { amount, field, type List, type ListField, sortable } from '../database/list.js';
 import { each } from '../database/list-search.js';
 import { type Absent, statement } from '../database/statements.js';
+import type { State } from './appointment-state.js';
 
 /** A history with its doctor and its costs, which are null when it has none. */
 export interface HistoryRow {
@@ -26,7 +27,7 @@ export interface OwnAppointmentRow {
   appointmentTime: string;
   approved: boolean | null;
   doctorId: number | null;
-  state: string;
+  state: State;
   startsAt: string;
   endsAt: string;
 }

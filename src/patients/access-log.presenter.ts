@@ -1,10 +1,10 @@
 import { phraseOf } from '../audit/audited.js';
 import { SYSTEM } from '../audit/entry.js';
-import { Role } from '../auth/role.js';
-import type { AccessRole, AccessRow } from './access-log.queries.js';
+import { type ActorRole, Role } from '../auth/role.js';
+import type { AccessRow } from './access-log.queries.js';
 import type { AccessDto } from './dto/access.dto.js';
 
-const inWords: Readonly<Record<AccessRole, string>> = {
+const inWords: Readonly<Record<ActorRole, string>> = {
   [Role.Doctor]: 'A doctor',
   [Role.Patient]: 'A patient',
   [Role.Admin]: 'An administrator',

@@ -1,18 +1,13 @@
-import { SYSTEM } from '../audit/entry.js';
 import { aboutPatient, timeAndOutcome } from '../audit/outcome.js';
-import { Role } from '../auth/role.js';
+import { type ActorRole, actorRoles } from '../auth/role.js';
 import { usersCalled } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
-
-/** In which role somebody did it; what nobody asked for, the service itself did. */
-export const accessRoles = [...Object.values(Role), SYSTEM] as const;
-export type AccessRole = (typeof accessRoles)[number];
 
 /** What somebody did with a patient's records. */
 export interface AccessRow {
   id: string;
   at: string;
-  role: AccessRole | null;
+  role: ActorRole | null;
   /** of a person who still has an account, and is no other patient */
   name: string | null;
   own: boolean;
@@ -40,7 +35,7 @@ export const accessList: List<AccessRow> = {
   fields: {
     id: sortable('bigint', 'a.id'),
     at: timeAndOutcome.at,
-    role: field('choice', 'a.actor_role', { uses: ['filter'], choices: accessRoles }),
+    role: field('choice', 'a.actor_role', { uses: ['filter'], choices: actorRoles }),
     outcome: timeAndOutcome.outcome,
   },
   searched: 'the names of who did it',

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { faults } from '../../audit/audit.queries.js';
-import { outcomes } from '../../audit/outcome.js';
+import { type Outcome, outcomes } from '../../audit/outcome.js';
+import { type ActorRole, actorRoles } from '../../auth/role.js';
+import { enumOf } from '../../http/words.js';
 
 const uuid = (description: string) => ({ type: String, format: 'uuid', nullable: true, description, example: null });
 
@@ -12,8 +14,7 @@ export class AuditRowDto {
     uuid('the account that asked; null for an unknown caller, the service itself, or a command of the operator'),
   )
   actor: string | null;
-  @ApiProperty({ type: String, nullable: true, description: '`system` for the service itself', example: 'doctor' })
-  role: string | null;
+  @ApiProperty({ ...enumOf(actorRoles), nullable: true, example: 'doctor' }) role: ActorRole | null;
   @ApiProperty(uuid('the login')) session: string | null;
   @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' }) address: string | null;
   @ApiProperty({ example: 'history.read' }) operation: string;
@@ -27,7 +28,7 @@ export class AuditRowDto {
   @ApiProperty({ type: [String], description: 'names of changed columns, or of a list’s parameters', example: [] })
   fields: string[];
   @ApiProperty({ type: 'integer', description: 'of the answer', example: 200 }) status: number;
-  @ApiProperty({ enum: outcomes, example: 'allowed' }) outcome: (typeof outcomes)[number];
+  @ApiProperty({ ...enumOf(outcomes), example: 'allowed' }) outcome: Outcome;
   @ApiProperty(uuid('rows with the same one belong together')) request: string | null;
 }
 

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Doctor } from '../../doctors/doctor.entity.js';
+import { type State, states } from '../../history/appointment-state.js';
 import { HistoryDto, OwnAppointmentDto } from '../../history/dto/history.dto.js';
 import { Day, Instant, Reference, TimeOfDay } from '../../http/fields.js';
+import { enumOf } from '../../http/words.js';
 
 /** A patient's request. */
 export class AppointmentRequestDto {
@@ -24,7 +26,7 @@ export class DoctorAppointmentDto {
   @Day({ example: '2021-07-07' }) appointment_date: string;
   @TimeOfDay({ example: '09:33:38' }) appointment_time: string;
 
-  @ApiProperty({ description: 'where it is in its life', example: 'approved' }) state: string;
+  @ApiProperty({ ...enumOf(states), example: 'approved' }) state: State;
   @Instant({ example: '2021-07-07T03:33:38Z' }) starts_at: string;
   @Instant({ example: '2021-07-07T04:03:38Z' }) ends_at: string;
 

@@ -1,7 +1,11 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
+import { type ActorRole, actorRoles } from '../../auth/role.js';
+import { type State, states } from '../../history/appointment-state.js';
 import type { ObjectRule } from '../../http/body.pipe.js';
 import { type FieldFaults, messages } from '../../http/errors.js';
 import { Choice, Flag, Instant, Text } from '../../http/fields.js';
+import { enumOf } from '../../http/words.js';
+import { type EventAction, eventActions } from '../life-cycle.js';
 import { competing } from '../rivals.service.js';
 import { AppointmentRequestDto } from './appointment.dto.js';
 
@@ -61,12 +65,13 @@ export class RescheduleDto extends PickType(AppointmentRequestDto, ['appointment
 /** One step of an appointment. */
 export class EventDto {
   @Instant({ example: '2030-07-01T08:00:00Z' }) at: string;
-  @ApiProperty({ example: 'approve' }) action: string;
-  @ApiProperty({ type: String, nullable: true, example: 'requested' }) from_state: string | null;
-  @ApiProperty({ example: 'approved' }) to_state: string;
+  @ApiProperty({ ...enumOf(eventActions), example: 'approve' }) action: EventAction;
+  @ApiProperty({ ...enumOf(states), nullable: true, description: 'null for the first step', example: 'requested' })
+  from_state: State | null;
+  @ApiProperty({ ...enumOf(states), example: 'approved' }) to_state: State;
   @Instant({ description: 'when the appointment begins, after this step', example: '2030-07-18T10:33:27Z' })
   starts_at: string;
-  @ApiProperty({ enum: ['doctor', 'patient', 'admin', 'system'], example: 'admin' }) by: string;
+  @ApiProperty({ ...enumOf(actorRoles), example: 'admin' }) by: ActorRole;
   @ApiProperty({ type: String, nullable: true, example: null }) reason: string | null;
 }
 

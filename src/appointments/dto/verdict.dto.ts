@@ -1,7 +1,10 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { type State, states } from '../../history/appointment-state.js';
 import { Instant } from '../../http/fields.js';
 import { ProblemDto } from '../../http/openapi-refusals.js';
+import { enumOf } from '../../http/words.js';
 import { SlotDto } from '../../schedule/dto/slot.dto.js';
+import { type EventAction, eventActions } from '../life-cycle.js';
 
 const kinds = ['doctor_busy', 'patient_busy', 'on_leave', 'outside_hours', 'past'] as const;
 
@@ -48,6 +51,12 @@ export class VerdictDto extends ConflictsDto {
 
 /** 409 for a step that the life cycle does not have. */
 export class IllegalTransitionDto extends ProblemDto {
-  @ApiProperty({ example: 'completed' }) state: string;
-  @ApiProperty({ type: [String], description: 'steps that lead on from this state', example: [] }) allowed: string[];
+  @ApiProperty({ ...enumOf(states), example: 'completed' }) state: State;
+  @ApiProperty({
+    ...enumOf(eventActions),
+    isArray: true,
+    description: 'steps that lead on from this state',
+    example: [],
+  })
+  allowed: EventAction[];
 }

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Department } from '../../doctors/department.entity.js';
 import { Code, Day, Instant, Text, TimeOfDay, Whole } from '../../http/fields.js';
+import { enumOf } from '../../http/words.js';
+import { type State, states } from '../appointment-state.js';
 
 export class CostAmountsDto {
   @Whole({ example: 4500 }) room_charge: number;
@@ -21,7 +23,7 @@ export class OwnAppointmentDto {
   @TimeOfDay({ example: '16:33:27' }) appointment_time: string;
   @ApiProperty({ description: 'whether it is approved', example: true }) status: boolean;
   @ApiProperty({ type: 'integer', nullable: true, description: 'the doctor’s id', example: 5 }) doctor: number | null;
-  @ApiProperty({ description: 'where it is in its life', example: 'approved' }) state: string;
+  @ApiProperty({ ...enumOf(states), example: 'approved' }) state: State;
   @Instant({ example: '2021-07-18T10:33:27Z' }) starts_at: string;
   @Instant({ example: '2021-07-18T11:03:27Z' }) ends_at: string;
 }

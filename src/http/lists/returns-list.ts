@@ -5,6 +5,7 @@ import type { Listing } from '../../database/lists.js';
 import { CostsAs } from '../costs.js';
 import { Returns } from '../returns.js';
 import { configure } from '../route-config.js';
+import { enumOf } from '../words.js';
 import { AnswerList } from './answer-list.js';
 import { CSV } from './csv.js';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE, MAX_WORDS } from './list-query.js';
@@ -95,9 +96,11 @@ const schemas: Readonly<Record<ListField['kind'], object>> = {
 };
 
 function fieldParameters(name: string, { kind, choices, uses }: ListField): MethodDecorator[] {
-  const schema = { ...schemas[kind], ...(choices && { enum: choices }) };
+  const schema = schemas[kind];
+  const value = choices ? enumOf(choices) : { schema };
+  const description = `only rows with this ${name}`;
   return [
-    ...(uses.includes('filter') ? [query(name, schema, `only rows with this ${name}`)] : []),
+    ...(uses.includes('filter') ? [ApiQuery({ name, required: false, ...value, description })] : []),
     ...(uses.includes('range')
       ? [query(`${name}_from`, schema, 'this or more'), query(`${name}_to`, schema, 'this or less')]
       : []),

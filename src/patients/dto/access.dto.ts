@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { outcomes } from '../../audit/outcome.js';
-import { type AccessRole, accessRoles } from '../access-log.queries.js';
+import { type Outcome, outcomes } from '../../audit/outcome.js';
+import { type ActorRole, actorRoles } from '../../auth/role.js';
+import { enumOf } from '../../http/words.js';
 
 /** What somebody did with the patient's data. */
 export class AccessDto {
@@ -13,6 +14,6 @@ export class AccessDto {
     example: 'Meera Das',
   })
   name: string | null;
-  @ApiProperty({ type: String, enum: accessRoles, nullable: true, example: 'doctor' }) role: AccessRole | null;
-  @ApiProperty({ enum: outcomes, example: 'allowed' }) outcome: (typeof outcomes)[number];
+  @ApiProperty({ ...enumOf(actorRoles), nullable: true, example: 'doctor' }) role: ActorRole | null;
+  @ApiProperty({ ...enumOf(outcomes), example: 'allowed' }) outcome: Outcome;
 }
