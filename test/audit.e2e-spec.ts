@@ -542,6 +542,14 @@ describe('GET /api/admin/audit/', () => {
     expect(await ofLater()).toEqual(['patients.list', 'patient.read', 'patients.list']);
   });
 
+  it('refuses a role that nobody has', async () => {
+    expect(await asAdmin.get('/api/admin/audit/?role=nurse')).toMatchObject({
+      status: 400,
+      body: { role: ['"nurse" is not a valid choice.'] },
+    });
+    expect(await list('?role=system')).toEqual([]);
+  });
+
   it.each(['meera das', 'me da', 'das'])('finds for %p page by page what the whole list has', async (words) => {
     const twin = await test.make.patient({ account: { firstName: 'Meera', lastName: 'Das' } });
     const actors = [patient.userId, twin.userId, admin.userId];

@@ -1,5 +1,5 @@
 import { aboutPatient, timeAndOutcome } from '../audit/outcome.js';
-import type { ActorRole } from '../auth/role.js';
+import { type ActorRole, actorRoles } from '../auth/role.js';
 import { allNamed, usersNamed } from '../auth/user.queries.js';
 import { field, type List, sortable } from '../database/list.js';
 
@@ -39,7 +39,7 @@ export const auditList: List<AuditRow> = {
     at: timeAndOutcome.at,
     patient: field('uuid', '', { uses: ['filter'], condition: aboutPatient }),
     actor: field('uuid', 'a.actor_id', { uses: ['filter'] }),
-    role: field('text', 'a.actor_role', { uses: ['filter'] }),
+    role: field('choice', 'a.actor_role', { uses: ['filter'], choices: actorRoles }),
     operation: field('text', 'a.operation', { uses: ['filter'] }),
     outcome: timeAndOutcome.outcome,
     request: field('uuid', 'a.request_id', { uses: ['filter'] }),
