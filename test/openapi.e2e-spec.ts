@@ -132,6 +132,33 @@ describe('every operation of the document', () => {
   });
 });
 
+describe('a success', () => {
+  it('has all of its fields, but for those that depend on who asks, and how', () => {
+    const { schemas = {} } = live().components ?? {};
+    /** The schemas within, by name. */
+    const named = (value: unknown, known = new Set<string>()): Set<string> => {
+      const found = [...JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+        ([, name = '']) => name,
+      );
+      for (const name of found) if (!known.has(name)) named(schemas[name], known.add(name));
+      return known;
+    };
+    const answered = named(
+      operations().map(({ responses }) => Object.entries(responses).filter(([status]) => status < '300')),
+    );
+    const optional = [...answered].flatMap((name) => {
+      const { properties = {}, required = [] } = schemas[name] as { properties?: object; required?: string[] };
+      return Object.keys(properties).flatMap((field) => (required.includes(field) ? [] : [`${name}.${field}`]));
+    });
+    expect(optional.sort()).toEqual([
+      'ConflictDto.appointment_id',
+      'ConflictDto.patient',
+      'ConflictDto.patient_name',
+      'WaitingAppointmentDto.rivals',
+    ]);
+  });
+});
+
 describe('a choice of words', () => {
   const schemaOf = {
     state: 'AppointmentState',

@@ -1,19 +1,28 @@
+import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import type { ObjectRule } from '../../http/body.pipe.js';
 import type { FieldFaults } from '../../http/errors.js';
 import { ClockTime, Day, Parts, Whole } from '../../http/fields.js';
 import type { Window } from '../slots.js';
 
-const validity = { optional: true, nullable: true, example: null } as const;
-
 export class WorkingHoursDto {
   @Whole({ min: 1, max: 7, example: 1, description: '1 is Monday, 7 is Sunday' }) weekday: number;
   @ClockTime({ example: '09:00' }) starts: string;
   @ClockTime({ end: true, example: '13:00' }) ends: string;
-  @Day({ ...validity, description: 'the first day; null: always until then' }) valid_from?: string | null;
-  @Day({ ...validity, description: 'the last day; null: from then on for good' }) valid_to?: string | null;
+  @Day({ nullable: true, example: null, description: 'the first day; null: always until then' })
+  valid_from: string | null;
+  @Day({ nullable: true, example: null, description: 'the last day; null: from then on for good' })
+  valid_to: string | null;
 }
 
-export class NewWorkingHoursDto extends WorkingHoursDto implements ObjectRule {
+const validity = ['valid_from', 'valid_to'] as const;
+
+export class NewWorkingHoursDto
+  extends IntersectionType(
+    OmitType(WorkingHoursDto, validity),
+    PartialType(PickType(WorkingHoursDto, validity), { skipNullProperties: false }),
+  )
+  implements ObjectRule
+{
   check(): FieldFaults | undefined {
     const { starts, ends, valid_from, valid_to } = this;
     const faults: FieldFaults = {};
