@@ -20,73 +20,72 @@ import { accountChanges } from './dto/account.dto.js';
 import { DoctorDto, DoctorUpdateDto } from './dto/doctor.dto.js';
 
 /** One set of operations, two lists: the approved doctors and the waiting ones. A single doctor is found in both. */
-@Injectable()
-abstract class DoctorAccounts {
-  protected abstract readonly approved: boolean;
-  protected abstract readonly noun: string;
+function doctorAccounts(approved: boolean, noun: string) {
+  const one = approved ? 'a doctor' : 'a waiting doctor';
 
-  constructor(private readonly doctors: Doctors) {}
+  @Injectable()
+  abstract class DoctorAccounts {
+    constructor(private readonly doctors: Doctors) {}
 
-  @Get('doctors')
-  @Audited('doctors.list', 'listed doctors')
-  @ApiOperation({ summary: 'List doctors', description: 'In the order of their ids.' })
-  @ReturnsList(doctorLists.approved, DoctorDto, 'doctors')
-  async list(@ListQuery(doctorLists.approved) request: ListRequest) {
-    return this.doctors.list(this.approved, request).map(presentDoctor);
+    @Get('doctors')
+    @Audited('doctors.list', 'listed doctors')
+    @ApiOperation({
+      summary: approved ? 'List approved doctors' : 'List doctors who wait for approval',
+      description: 'In the order of their ids.',
+    })
+    @ReturnsList(doctorLists.approved, DoctorDto, 'doctors')
+    async list(@ListQuery(doctorLists.approved) request: ListRequest) {
+      return this.doctors.list(approved, request).map(presentDoctor);
+    }
+
+    @Get('doctor/:uuid')
+    @Audited('doctor.read', 'read your profile', { of: 'uuid' })
+    @ApiOperation({ summary: `Read ${one}`, description: 'Approved or waiting.' })
+    @Returns(200, { doctors: DoctorDto })
+    async get(@Param('uuid') uuid: string) {
+      return { doctors: presentDoctor(await this.doctors.get(uuid)) };
+    }
+
+    @Put('doctor/:uuid')
+    @Audited('doctor.change', 'changed your profile', { of: 'uuid' })
+    @UseGuards(DoctorInPath)
+    @ApiOperation({
+      summary: `Change or approve ${one}`,
+      description: 'The `doctor` part must be there, if only as `{}`.',
+    })
+    @Within((faults) => ({ doctors: { doctor: faults } }))
+    @Returns(200, { doctors: DoctorDto })
+    @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
+    async update(@Param('uuid') uuid: string, @Body() { doctors: form }: DoctorUpdateDto, @ItemInPath() item: Item) {
+      const unchanged = item.unchanged(() => this.get(uuid));
+      const doctor = await this.doctors.update(uuid, accountChanges(form), form.doctor, unchanged);
+      return item.tagged({ doctors: presentDoctor(doctor) });
+    }
+
+    @Delete('doctor/:uuid')
+    @Audited('doctor.delete', 'deleted the account of a doctor of your appointments', { of: 'uuid' })
+    @ApiOperation({ summary: `Delete ${one}`, description: 'Refused while the doctor is assigned to a history.' })
+    @Returns(200, MessageDto, {
+      example: { message: `${noun} with id \`d6e19da5-92f8-45e3-ad26-63fa39f8e90f\` has been deleted.` },
+    })
+    @Refuses(409, 'The doctor is assigned to a history')
+    async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
+      await this.doctors.remove(
+        uuid,
+        item.unchanged(() => this.get(uuid)),
+      );
+      return { message: `${noun} with id \`${uuid}\` has been deleted.` };
+    }
   }
-
-  @Get('doctor/:uuid')
-  @Audited('doctor.read', 'read your profile', { of: 'uuid' })
-  @ApiOperation({ summary: 'Read a doctor', description: 'Approved or waiting.' })
-  @Returns(200, { doctors: DoctorDto })
-  async get(@Param('uuid') uuid: string) {
-    return { doctors: presentDoctor(await this.doctors.get(uuid)) };
-  }
-
-  @Put('doctor/:uuid')
-  @Audited('doctor.change', 'changed your profile', { of: 'uuid' })
-  @UseGuards(DoctorInPath)
-  @ApiOperation({
-    summary: 'Change or approve a doctor',
-    description: 'The `doctor` part must be there, if only as `{}`.',
-  })
-  @Within((faults) => ({ doctors: { doctor: faults } }))
-  @Returns(200, { doctors: DoctorDto })
-  @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
-  async update(@Param('uuid') uuid: string, @Body() { doctors: form }: DoctorUpdateDto, @ItemInPath() item: Item) {
-    const unchanged = item.unchanged(() => this.get(uuid));
-    const doctor = await this.doctors.update(uuid, accountChanges(form), form.doctor, unchanged);
-    return item.tagged({ doctors: presentDoctor(doctor) });
-  }
-
-  @Delete('doctor/:uuid')
-  @Audited('doctor.delete', 'deleted the account of a doctor of your appointments', { of: 'uuid' })
-  @ApiOperation({ summary: 'Delete a doctor', description: 'Refused while the doctor is assigned to a history.' })
-  @Returns(200, MessageDto, {
-    example: { message: 'User with id `d6e19da5-92f8-45e3-ad26-63fa39f8e90f` has been deleted.' },
-  })
-  @Refuses(409, 'The doctor is assigned to a history')
-  async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
-    await this.doctors.remove(
-      uuid,
-      item.unchanged(() => this.get(uuid)),
-    );
-    return { message: `${this.noun} with id \`${uuid}\` has been deleted.` };
-  }
+  return DoctorAccounts;
 }
 
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class ApprovedDoctors extends DoctorAccounts {
-  protected readonly approved = true;
-  protected readonly noun = 'User';
-}
+export class ApprovedDoctors extends doctorAccounts(true, 'User') {}
 
 @Routes('admin/approve')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class WaitingDoctors extends DoctorAccounts {
-  protected readonly approved = false;
-  protected readonly noun = 'Doctor approval request';
-}
+export class WaitingDoctors extends doctorAccounts(false, 'Doctor approval request') {}

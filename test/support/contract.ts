@@ -63,7 +63,7 @@ export class Contract {
 }
 
 /** What an answer says was done, without what it was done to. */
-const doneIn = ({ message }: Json) => (typeof message === 'string' ? message.replace(/^.*`/, '') : undefined);
+const doneIn = ({ message }: Json) => (typeof message === 'string' ? message.replace(/`.*`/, '') : undefined);
 
 const segments = (path: string) =>
   (path.split('?', 1)[0] ?? '')
