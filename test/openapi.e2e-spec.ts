@@ -90,8 +90,11 @@ describe('every operation of the document', () => {
     expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
   });
 
-  it('has a summary', () => {
-    expect(offenders(({ summary }) => summary)).toEqual([]);
+  it('has a summary of its own', () => {
+    const summaries = operations().map(({ summary }) => summary);
+    expect(
+      offenders(({ summary }) => summary && summaries.indexOf(summary) === summaries.lastIndexOf(summary)),
+    ).toEqual([]);
   });
 
   it('has one tag, which the document explains', () => {

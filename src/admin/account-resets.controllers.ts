@@ -15,43 +15,46 @@ import { Patients } from '../patients/patients.service.js';
 import { AdminGuard } from './admin.guard.js';
 
 /** For those who forgot their password or lost their app, and came to the desk. */
-abstract class AccountResets {
-  constructor(
-    private readonly accounts: { get(uuid: string): Promise<unknown> },
-    private readonly resets: PasswordResets,
-    private readonly factors: SecondFactors,
-  ) {}
+function resetsOf(who: string) {
+  abstract class AccountResets {
+    constructor(
+      private readonly accounts: { get(uuid: string): Promise<unknown> },
+      private readonly resets: PasswordResets,
+      private readonly factors: SecondFactors,
+    ) {}
 
-  @Post('password-reset')
-  @Audited('password.issue-reset', 'made a token for a new password of yours', { of: 'uuid' })
-  @ApiOperation({
-    summary: 'Get a token for a new password',
-    description: 'To hand over to the owner, who sets the password with it once, within 30 minutes.',
-  })
-  @AnswersSecret()
-  @Returns(200, ResetTokenDto)
-  @Refuses(409, 'Too many are open')
-  async resetPassword(@Param('uuid') uuid: string) {
-    await this.accounts.get(uuid);
-    const { token, expiresAt } = await this.resets.issue(uuid);
-    return { token, expires_at: expiresAt.toISOString() };
-  }
+    @Post('password-reset')
+    @Audited('password.issue-reset', 'made a token for a new password of yours', { of: 'uuid' })
+    @ApiOperation({
+      summary: `Get a token for a new password of a ${who}`,
+      description: 'To hand over to the owner, who sets the password with it once, within 30 minutes.',
+    })
+    @AnswersSecret()
+    @Returns(200, ResetTokenDto)
+    @Refuses(409, 'Too many are open')
+    async resetPassword(@Param('uuid') uuid: string) {
+      await this.accounts.get(uuid);
+      const { token, expiresAt } = await this.resets.issue(uuid);
+      return { token, expires_at: expiresAt.toISOString() };
+    }
 
-  @Post('mfa-reset')
-  @Audited('mfa.reset', 'took your second factor away', { of: 'uuid' })
-  @ApiOperation({ summary: "Take an account's second factor away" })
-  @Returns(200, MessageDto, { example: { message: 'The second factor has been taken away.' } })
-  async resetSecondFactor(@Param('uuid') uuid: string) {
-    await this.accounts.get(uuid);
-    await this.factors.remove(uuid);
-    return { message: 'The second factor has been taken away.' };
+    @Post('mfa-reset')
+    @Audited('mfa.reset', 'took your second factor away', { of: 'uuid' })
+    @ApiOperation({ summary: `Take a ${who}’s second factor away` })
+    @Returns(200, MessageDto, { example: { message: 'The second factor has been taken away.' } })
+    async resetSecondFactor(@Param('uuid') uuid: string) {
+      await this.accounts.get(uuid);
+      await this.factors.remove(uuid);
+      return { message: 'The second factor has been taken away.' };
+    }
   }
+  return AccountResets;
 }
 
 @Routes('admin/doctor/:uuid')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class DoctorResets extends AccountResets {
+export class DoctorResets extends resetsOf('doctor') {
   constructor(doctors: Doctors, resets: PasswordResets, factors: SecondFactors) {
     super(doctors, resets, factors);
   }
@@ -60,7 +63,7 @@ export class DoctorResets extends AccountResets {
 @Routes('admin/patient/:uuid')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class PatientResets extends AccountResets {
+export class PatientResets extends resetsOf('patient') {
   constructor(patients: Patients, resets: PasswordResets, factors: SecondFactors) {
     super(patients, resets, factors);
   }

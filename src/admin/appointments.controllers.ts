@@ -33,66 +33,69 @@ import {
 } from './dto/appointment.dto.js';
 
 /** What can be done with an appointment is the same in both lists, of approved ones and of waiting requests. */
-@Injectable()
-abstract class AnyAppointment {
-  constructor(
-    protected readonly appointments: Appointments,
-    protected readonly scheduling: Scheduling,
-  ) {}
+function anyAppointment(one: string) {
+  @Injectable()
+  abstract class AnyAppointment {
+    constructor(
+      protected readonly appointments: Appointments,
+      protected readonly scheduling: Scheduling,
+    ) {}
 
-  // README of the reference spells the waiting one both ways
-  @Get(['appointment/:id', 'appointments/:id'])
-  @Audited('appointment.read', 'read an appointment of yours', { record: 'appointment' })
-  @ApiOperation({ summary: 'Read an appointment', description: 'Approved or waiting.' })
-  @Returns(200, { appointments: AdminAppointmentDto })
-  async get(@Param('id', PathId) id: number) {
-    return { appointments: presentAppointment(await this.appointments.get(id)) };
-  }
+    // README of the reference spells the waiting one both ways
+    @Get(['appointment/:id', 'appointments/:id'])
+    @Audited('appointment.read', 'read an appointment of yours', { record: 'appointment' })
+    @ApiOperation({ summary: `Read ${one}`, description: 'Approved or waiting.' })
+    @Returns(200, { appointments: AdminAppointmentDto })
+    async get(@Param('id', PathId) id: number) {
+      return { appointments: presentAppointment(await this.appointments.get(id)) };
+    }
 
-  @Put(['appointment/:id', 'appointments/:id'])
-  @Audited('appointment.change', 'changed an appointment of yours', { record: 'appointment' })
-  @UseGuards(AppointmentInPath)
-  @ApiOperation({
-    summary: 'Change or approve an appointment',
-    description: 'Fields that are left out stay as they are.',
-  })
-  @Returns(200, { appointments: AdminAppointmentDto })
-  @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto, IllegalTransitionDto)
-  @Within((faults) => ({ appointments: faults }))
-  async update(
-    @Param('id', PathId) id: number,
-    @CurrentUser() user: Account,
-    @Body() { appointments: form }: AppointmentUpdateDto,
-    @ItemInPath() item: Item,
-  ) {
-    const change = {
-      ...appointmentChanges(form),
-      overbook: overbookOf(form),
-      check: item.unchanged(() => this.get(id)),
-    };
-    return item.tagged({ appointments: presentAppointment(await this.scheduling.update(id, user, change)) });
-  }
+    @Put(['appointment/:id', 'appointments/:id'])
+    @Audited('appointment.change', 'changed an appointment of yours', { record: 'appointment' })
+    @UseGuards(AppointmentInPath)
+    @ApiOperation({
+      summary: `Change or approve ${one}`,
+      description: 'Fields that are left out stay as they are.',
+    })
+    @Returns(200, { appointments: AdminAppointmentDto })
+    @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto, IllegalTransitionDto)
+    @Within((faults) => ({ appointments: faults }))
+    async update(
+      @Param('id', PathId) id: number,
+      @CurrentUser() user: Account,
+      @Body() { appointments: form }: AppointmentUpdateDto,
+      @ItemInPath() item: Item,
+    ) {
+      const change = {
+        ...appointmentChanges(form),
+        overbook: overbookOf(form),
+        check: item.unchanged(() => this.get(id)),
+      };
+      return item.tagged({ appointments: presentAppointment(await this.scheduling.update(id, user, change)) });
+    }
 
-  @Delete(['appointment/:id', 'appointments/:id'])
-  @Audited('appointment.delete', 'deleted an appointment of yours', { record: 'appointment' })
-  @ApiOperation({ summary: 'Delete an appointment' })
-  @Returns(200, MessageDto, { example: { message: 'Appointment with id `13` has been deleted.' } })
-  async delete(@Param('id', PathId) id: number, @ItemInPath() item: Item) {
-    await this.scheduling.remove(
-      id,
-      item.unchanged(() => this.get(id)),
-    );
-    return { message: `Appointment with id \`${id}\` has been deleted.` };
+    @Delete(['appointment/:id', 'appointments/:id'])
+    @Audited('appointment.delete', 'deleted an appointment of yours', { record: 'appointment' })
+    @ApiOperation({ summary: `Delete ${one}` })
+    @Returns(200, MessageDto, { example: { message: 'Appointment with id `13` has been deleted.' } })
+    async delete(@Param('id', PathId) id: number, @ItemInPath() item: Item) {
+      await this.scheduling.remove(
+        id,
+        item.unchanged(() => this.get(id)),
+      );
+      return { message: `Appointment with id \`${id}\` has been deleted.` };
+    }
   }
+  return AnyAppointment;
 }
 
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class ApprovedAppointments extends AnyAppointment {
+export class ApprovedAppointments extends anyAppointment('an appointment') {
   @Get('appointments')
   @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
-  @ApiOperation({ summary: 'List appointments', description: 'In the order of their ids.' })
+  @ApiOperation({ summary: 'List approved appointments', description: 'In the order of their ids.' })
   @ReturnsList(appointmentLists.approved, AdminAppointmentDto, 'appointments')
   async list(@ListQuery(appointmentLists.approved) request: ListRequest) {
     return this.appointments.list('approved', request).map(presentAppointment);
@@ -133,7 +136,7 @@ export class ApprovedAppointments extends AnyAppointment {
 @Routes('admin/approve')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class WaitingAppointments extends AnyAppointment {
+export class WaitingAppointments extends anyAppointment('a waiting appointment') {
   @Get('appointments')
   @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
   @ApiOperation({ summary: 'List requests that wait', description: 'In the order of their ids.' })

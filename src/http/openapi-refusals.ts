@@ -56,11 +56,13 @@ function addBodyRefusals(operation: Operation, body: Schema, schemas: Schemas): 
   refuse(operation, 415, 'The body is not JSON, urlencoded or multipart', problem);
 }
 
-export function* operationsOf({ paths }: OpenAPIObject): Generator<[Operation, string]> {
-  for (const item of Object.values(paths)) {
+export function* operationsOf({
+  paths,
+}: OpenAPIObject): Generator<[operation: Operation, method: string, path: string]> {
+  for (const [path, item] of Object.entries(paths)) {
     for (const method of ['get', 'post', 'put', 'delete'] as const) {
       const operation = item[method];
-      if (operation) yield [operation, method];
+      if (operation) yield [operation, method, path];
     }
   }
 }

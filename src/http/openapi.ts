@@ -8,6 +8,7 @@ import { addExamples } from './openapi-examples.js';
 import { addItems } from './openapi-items.js';
 import { admitNulls } from './openapi-nulls.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
+import { tellRolesApart } from './openapi-summaries.js';
 
 const description = `A hospital's backend for three roles.
 
@@ -49,6 +50,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   });
   document.paths = Object.fromEntries(Object.entries(document.paths).filter(isCanonical).map(withSlash));
   typeParameters(document);
+  tellRolesApart(document);
   addRefusals(document);
   addItems(document);
   addRetries(document);
