@@ -7,6 +7,7 @@ import { Departments } from '../doctors/departments.service.js';
 import { DepartmentDto } from '../doctors/dto/department.dto.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { MessageDto } from '../http/message.dto.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -14,6 +15,10 @@ import { Within } from '../http/within.js';
 import { AdminGuard } from './admin.guard.js';
 import { DepartmentInPath } from './department-in-path.guard.js';
 import { DepartmentUpdateDto, departmentChanges, NewDepartmentDto } from './dto/department.dto.js';
+
+const newDepartment = {
+  departments: { code: 'NEU', name: 'Neurologists', visit_minutes: 45, cancellation_cutoff_minutes: 120, active: true },
+};
 
 @Routes('admin/departments')
 @ApiTags('Admin')
@@ -32,7 +37,8 @@ export class AdminDepartments {
   @Post()
   @NotAudited()
   @ApiOperation({ summary: 'Open a department', description: 'Code and name must be unique, a name without its case.' })
-  @Returns(201, { departments: DepartmentDto })
+  @Sends(NewDepartmentDto, newDepartment)
+  @Returns(201, { departments: DepartmentDto }, { example: newDepartment })
   @Within((faults) => ({ departments: faults }))
   async add(@Body() { departments: form }: NewDepartmentDto) {
     const department = { ...departmentChanges(form), code: form.code, name: form.name };

@@ -1,6 +1,6 @@
 import { ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
-import { OwnPassword } from '../auth/own-account.controller.js';
+import { ownPassword } from '../auth/own-account.controller.js';
 import { OwnSecondFactor } from '../auth/own-second-factor.controller.js';
 import { OwnSessions } from '../auth/own-sessions.controller.js';
 import { Routes } from '../http/routes.js';
@@ -14,7 +14,7 @@ export class AdminSessions extends OwnSessions {}
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class AdminPassword extends OwnPassword {}
+export class AdminPassword extends ownPassword('access1234') {}
 
 @Routes('admin')
 @ApiTags('Admin')

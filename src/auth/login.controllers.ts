@@ -1,8 +1,9 @@
 import { Body, Injectable, Post } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { CostsAs } from '../http/costs.js';
 import { AnswersSecret } from '../http/idempotency/answers-secret.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -23,7 +24,7 @@ function loginAs(role: Role, example: LoginDto) {
     @CostsAs('login')
     @ApiOperation({ summary: 'Get a token', description: 'JSON or form. Every login opens a session of its own.' })
     @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
-    @ApiBody({ type: LoginDto, examples: { demo: { value: example } } })
+    @Sends(LoginDto, example)
     @AnswersSecret()
     @Returns(200, TokenDto)
     @Refuses(403, 'The account waits for approval, or has another role', LoginRefusalDto)

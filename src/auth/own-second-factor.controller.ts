@@ -33,7 +33,10 @@ export abstract class OwnSecondFactor {
   @Audited('mfa.enable', 'switched your second factor on', { of: 'caller' })
   @CostsAs('login')
   @BeforeMfa()
-  @ApiOperation({ summary: 'Put the second factor into force', description: 'The recovery codes are shown this once.' })
+  @ApiOperation({
+    summary: 'Put the second factor into force',
+    description: 'Put in `otp` what the app shows now. The recovery codes are shown this once.',
+  })
   @AnswersSecret()
   @Returns(200, RecoveryCodesDto)
   @Refuses(409, 'A second factor is active, or none is being set up')
@@ -44,7 +47,10 @@ export abstract class OwnSecondFactor {
   @Post('mfa/disable')
   @Audited('mfa.disable', 'switched your second factor off', { of: 'caller' })
   @CostsAs('login')
-  @ApiOperation({ summary: 'Take the second factor away' })
+  @ApiOperation({
+    summary: 'Take the second factor away',
+    description: 'Put in `otp` what the app shows now, or a recovery code.',
+  })
   @Returns(200, MessageDto, { example: { message: 'The second factor has been taken away.' } })
   @Refuses(409, 'There is no second factor')
   async disable(@CurrentUser() { id }: SessionAccount, @Body() { password, otp }: MfaDisableDto) {

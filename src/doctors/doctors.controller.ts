@@ -4,9 +4,11 @@ import { Audited } from '../audit/audited.js';
 import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
+import { formOf } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
 import { CostsAs } from '../http/costs.js';
 import { type Item, ItemInPath } from '../http/item.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -21,6 +23,11 @@ import {
   inDoctorRegistration,
 } from './dto/doctor.dto.js';
 
+const newcomer = {
+  user_data: { username: 'doctor8', first_name: 'Meera', last_name: 'Das' },
+  profile_data: { department: 'CL', address: 'Dortmund', mobile: '12312343424' },
+};
+
 @Routes('doctor')
 @ApiTags('Doctor')
 export class DoctorsController {
@@ -32,7 +39,8 @@ export class DoctorsController {
   @Audited('doctor.register', 'made your account')
   @ApiOperation({ summary: 'Register as a doctor', description: 'The account waits until an admin approves it.' })
   @Within(inDoctorRegistration)
-  @Returns(201, DoctorAccountDto)
+  @Sends(DoctorRegistrationDto, formOf(newcomer, 'doctoraccess1234'))
+  @Returns(201, DoctorAccountDto, { example: newcomer })
   async register(@Body() form: DoctorRegistrationDto) {
     await this.doctors.register(newAccount(form.user_data), form.profile_data, false);
     return presentRegistration(form);
@@ -52,7 +60,11 @@ export class DoctorsController {
   @Audited('profile.change', 'changed your profile', { of: 'caller' })
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are left out stay as they are.' })
   @Within((faults) => ({ profile_data: faults }))
-  @Returns(200, { profile_data: DoctorProfileDto })
+  @Returns(
+    200,
+    { profile_data: DoctorProfileDto },
+    { example: { profile_data: { department: 'CL', address: 'Dhaka', mobile: '9999' } } },
+  )
   async updateProfile(
     @CurrentUser() user: Account,
     @Body() { profile_data }: DoctorProfileUpdateDto,

@@ -1,6 +1,6 @@
 import { ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
-import { OwnPassword } from '../auth/own-account.controller.js';
+import { ownPassword } from '../auth/own-account.controller.js';
 import { OwnSecondFactor } from '../auth/own-second-factor.controller.js';
 import { OwnSessions } from '../auth/own-sessions.controller.js';
 import { Routes } from '../http/routes.js';
@@ -14,7 +14,7 @@ export class DoctorSessions extends OwnSessions {}
 @Routes('doctor')
 @ApiTags('Doctor')
 @Protected(DoctorGuard)
-export class DoctorPassword extends OwnPassword {}
+export class DoctorPassword extends ownPassword('doctoraccess1234') {}
 
 @Routes('doctor')
 @ApiTags('Doctor')

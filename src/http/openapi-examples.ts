@@ -1,4 +1,5 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { ApiBody, type OpenAPIObject } from '@nestjs/swagger';
 import { operationsOf, type Schema } from './openapi-refusals.js';
 
 type Media = { schema?: Schema; example?: unknown; examples?: Record<string, { value: unknown }> };
@@ -31,6 +32,9 @@ export const Example =
   (dto) => {
     wholeExamples.set(dto.name, example);
   };
+
+/** An operation's own example of what is sent, where that of the DTO does not fit it. */
+export const Sends = (type: Type, example: object) => ApiBody({ type, examples: { own: { value: example } } });
 
 function sample(schema: Schema, schemas: Record<string, Schema>): unknown {
   if ('$ref' in schema) {

@@ -1,6 +1,6 @@
 import { ApiTags } from '@nestjs/swagger';
 import { Protected } from '../auth/access.js';
-import { OwnPassword } from '../auth/own-account.controller.js';
+import { ownPassword } from '../auth/own-account.controller.js';
 import { OwnSecondFactor } from '../auth/own-second-factor.controller.js';
 import { OwnSessions } from '../auth/own-sessions.controller.js';
 import { Routes } from '../http/routes.js';
@@ -14,7 +14,7 @@ export class PatientSessions extends OwnSessions {}
 @Routes('patient')
 @ApiTags('Patient')
 @Protected(PatientGuard)
-export class PatientPassword extends OwnPassword {}
+export class PatientPassword extends ownPassword('patientaccess1234') {}
 
 @Routes('patient')
 @ApiTags('Patient')

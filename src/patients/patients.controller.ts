@@ -4,10 +4,11 @@ import { Audited } from '../audit/audited.js';
 import { Protected, Public } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
-import { inRegistration } from '../auth/dto/account.dto.js';
+import { formOf, inRegistration } from '../auth/dto/account.dto.js';
 import { newAccount } from '../auth/user.presenter.js';
 import { CostsAs } from '../http/costs.js';
 import { type Item, ItemInPath } from '../http/item.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
@@ -21,6 +22,11 @@ import { PatientGuard } from './patient.guard.js';
 import { presentAccount, presentProfile, presentRegistration } from './patient.presenter.js';
 import { Patients } from './patients.service.js';
 
+const newcomer = {
+  user_data: { username: 'patient12', first_name: 'Nadia', last_name: 'Khan' },
+  profile_data: { age: '29.0', address: 'Dhaka', mobile: '12312343424' },
+};
+
 @Routes('patient')
 @ApiTags('Patient')
 export class PatientsController {
@@ -32,7 +38,8 @@ export class PatientsController {
   @Audited('patient.register', 'made your account')
   @ApiOperation({ summary: 'Register as a patient', description: 'The account waits until an admin approves it.' })
   @Within((faults) => inRegistration({ user_data: faults }))
-  @Returns(201, PatientAccountDto)
+  @Sends(PatientRegistrationDto, formOf(newcomer, 'patientaccess1234'))
+  @Returns(201, PatientAccountDto, { example: newcomer })
   async register(@Body() form: PatientRegistrationDto) {
     await this.patients.register(newAccount(form.user_data), form.profile_data, false);
     return presentRegistration(form);

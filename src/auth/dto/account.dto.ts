@@ -14,11 +14,11 @@ export class UserDto {
 /** A password to be set, typed twice. */
 export abstract class NewPasswordDto implements ObjectRule {
   @NewPassword({
-    example: 'patientaccess1234',
+    example: 'the tide comes in',
     description: '8 characters to 72 bytes, not digits alone, not a common one',
   })
   password: string;
-  @PasswordAgain({ example: 'patientaccess1234' }) password2: string;
+  @PasswordAgain({ example: 'the tide comes in' }) password2: string;
 
   check(): FieldFaults | undefined {
     return this.password === this.password2 ? undefined : { password: ['password must match'] };
@@ -27,9 +27,9 @@ export abstract class NewPasswordDto implements ObjectRule {
 
 /** A new account and its password. */
 export class NewUserDto extends NewPasswordDto {
-  @NewUsername({ example: 'patient2' }) username: string;
-  @Name({ example: 'patien2' }) first_name: string;
-  @Name({ example: 'two', optional: true }) last_name?: string;
+  @NewUsername({ example: 'patient12' }) username: string;
+  @Name({ example: 'Nadia' }) first_name: string;
+  @Name({ example: 'Khan', optional: true }) last_name?: string;
 
   override check(): FieldFaults | undefined {
     const mismatch = super.check();
@@ -48,5 +48,14 @@ export abstract class RegistrationDto implements AnsweredForm {
     return inRegistration(faults);
   }
 }
+
+/** An example of the form that makes such an account. */
+export const formOf = <Account extends { user_data: UserDto }>(
+  { user_data, ...profile }: Account,
+  password: string,
+) => ({
+  user_data: { ...user_data, password, password2: password },
+  ...profile,
+});
 
 export const inRegistration = (faults: FieldFaults): FieldFaults => ({ user_data: {}, profile_data: {}, ...faults });

@@ -22,5 +22,5 @@ export class RecoveryCodesDto {
 }
 
 export class MfaDisableDto extends MfaVerifyDto {
-  @Password({ example: 'patientaccess1234' }) password: string;
+  @Password({ example: 'the tide comes in', description: 'of the account' }) password: string;
 }

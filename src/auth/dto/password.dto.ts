@@ -2,12 +2,10 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ObjectRule } from '../../http/body.pipe.js';
 import { type FieldFaults, messages } from '../../http/errors.js';
 import { Email, Password, Text } from '../../http/fields.js';
-import { Example } from '../../http/openapi-examples.js';
 import { NewPasswordDto } from './account.dto.js';
 
-@Example({ old_password: 'patientaccess1234', password: 'the tide comes in', password2: 'the tide comes in' })
 export class PasswordChangeDto extends NewPasswordDto {
-  @Password({ example: 'patientaccess1234' }) old_password: string;
+  @Password() old_password: string;
 }
 
 /** Whose password is forgotten: one of both. */
@@ -40,5 +38,5 @@ export class EmailDto {
 
 export class EmailChangeDto {
   @Email({ nullable: true, description: 'null takes it away' }) email: string | null;
-  @Password({ example: 'patientaccess1234' }) password: string;
+  @Password({ description: 'of the account' }) password: string;
 }

@@ -19,16 +19,6 @@ export class DoctorProfileChangesDto extends PartialType(OmitType(DoctorProfileD
 }
 
 /** The form of a new doctor. */
-@Example({
-  user_data: {
-    username: 'doctor5',
-    first_name: 'Dr. Deal',
-    last_name: 'Walker',
-    password: 'doctoraccess1234',
-    password2: 'doctoraccess1234',
-  },
-  profile_data: { department: 'CL', address: 'Dortmund', mobile: '12312343424' },
-})
 export class DoctorRegistrationDto extends RegistrationDto {
   @Part(() => DoctorProfileDto, { envelope: true }) profile_data: DoctorProfileDto;
 }
@@ -38,8 +28,8 @@ export const inDoctorRegistration = (faults: FieldFaults) =>
   inRegistration('department' in faults ? { profile_data: faults } : { user_data: faults });
 
 @Example({
-  user_data: { username: 'doctor5', first_name: 'Dr. Deal', last_name: 'Walker' },
-  profile_data: { department: 'CL', address: 'Dortmund', mobile: '12312343424' },
+  user_data: { username: 'doctor7', first_name: 'doctor7', last_name: 'seven' },
+  profile_data: { department: 'CL', address: 'Dhaka', mobile: '9999' },
 })
 export class DoctorAccountDto {
   @Part(() => UserDto) user_data: UserDto;
