@@ -1,5 +1,6 @@
 import { Body, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { slotExample } from '../appointments/appointment-examples.js';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
 import type { AppointmentRow } from '../appointments/appointments.queries.js';
 import { Appointments } from '../appointments/appointments.service.js';
@@ -13,11 +14,13 @@ import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import { type Check, Item, ItemInPath } from '../http/item.js';
+import { Sends } from '../http/openapi-examples.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { AdminGuard } from './admin.guard.js';
 import { presentAppointment } from './appointment.presenter.js';
+import { adminExample } from './appointment-examples.js';
 import { AdminAppointmentDto, AdminRescheduleDto } from './dto/appointment.dto.js';
 
 @Routes('admin/appointment/:id')
@@ -30,7 +33,8 @@ export class AdminSteps {
   ) {}
 
   @Takes('approve', 'Grant a request', SlotTakenDto)
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(ApprovalDto, { reason: 'It is urgent', competing: 'keep', overbook: false, overbook_reason: null })
+  @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('approved') } })
   async approve(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -43,7 +47,8 @@ export class AdminSteps {
   }
 
   @Takes('reject', 'Turn a request down; one to move an appointment leaves it where it was')
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(ReasonDto, { reason: 'The doctor is away' })
+  @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('rejected') } })
   async reject(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -54,7 +59,8 @@ export class AdminSteps {
   }
 
   @Takes('cancel', 'Cancel an appointment or a request')
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(ReasonDto, { reason: 'The doctor is ill' })
+  @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('cancelled') } })
   async cancel(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -65,7 +71,8 @@ export class AdminSteps {
   }
 
   @Takes('check-in', 'Tell that the patient is here')
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(ReasonDto, { reason: 'Came ten minutes late' })
+  @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('checked_in') } })
   async checkIn(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -76,7 +83,8 @@ export class AdminSteps {
   }
 
   @Takes('complete', 'Tell that the visit is over')
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(ReasonDto, { reason: 'Comes again in a month' })
+  @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('completed') } })
   async complete(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -87,7 +95,8 @@ export class AdminSteps {
   }
 
   @Takes('no-show', 'Tell that the patient did not come')
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(ReasonDto, { reason: 'Could not be reached' })
+  @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('no_show') } })
   async noShow(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -98,7 +107,8 @@ export class AdminSteps {
   }
 
   @Takes('undo', 'Take the last step back; a time that was kept until then is not', SlotTakenDto)
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(ReasonDto, { reason: 'It was another patient' })
+  @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('approved') } })
   async undo(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,
@@ -109,7 +119,17 @@ export class AdminSteps {
   }
 
   @Takes('reschedule', 'Move an appointment to another time or doctor, at once', SlotTakenDto)
-  @Returns(200, { appointments: AdminAppointmentDto })
+  @Sends(AdminRescheduleDto, {
+    ...slotExample('12:00'),
+    reason: 'The doctor is ill',
+    overbook: false,
+    overbook_reason: null,
+  })
+  @Returns(
+    200,
+    { appointments: AdminAppointmentDto },
+    { example: { appointments: adminExample('approved', slotExample('12:00')) } },
+  )
   async reschedule(
     @Param('id', PathId) id: number,
     @CurrentUser() user: Account,

@@ -1,5 +1,6 @@
 import { Body, Delete, Get, Injectable, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { slotExample, verdictExample } from '../appointments/appointment-examples.js';
 import { AppointmentInPath } from '../appointments/appointment-in-path.guard.js';
 import { appointmentLists } from '../appointments/appointment-lists.js';
 import { Appointments } from '../appointments/appointments.service.js';
@@ -13,10 +14,12 @@ import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
 import { CurrentUser } from '../auth/current-user.js';
 import type { ListRequest } from '../database/list.js';
+import type { State } from '../history/appointment-state.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { MessageDto } from '../http/message.dto.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
@@ -24,6 +27,7 @@ import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
 import { AdminGuard } from './admin.guard.js';
 import { presentAppointment, presentWaiting } from './appointment.presenter.js';
+import { adminExample } from './appointment-examples.js';
 import {
   AdminAppointmentDto,
   AppointmentUpdateDto,
@@ -32,8 +36,10 @@ import {
   WaitingAppointmentDto,
 } from './dto/appointment.dto.js';
 
+const noOverbooking = { overbook: false, overbook_reason: null };
+
 /** What can be done with an appointment is the same in both lists, of approved ones and of waiting requests. */
-function anyAppointment(one: string) {
+function anyAppointment(one: string, state: State, slot: ReturnType<typeof slotExample>) {
   @Injectable()
   abstract class AnyAppointment {
     constructor(
@@ -45,7 +51,7 @@ function anyAppointment(one: string) {
     @Get(['appointment/:id', 'appointments/:id'])
     @Audited('appointment.read', 'read an appointment of yours', { record: 'appointment' })
     @ApiOperation({ summary: `Read ${one}`, description: 'Approved or waiting.' })
-    @Returns(200, { appointments: AdminAppointmentDto })
+    @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample(state) } })
     async get(@Param('id', PathId) id: number) {
       return { appointments: presentAppointment(await this.appointments.get(id)) };
     }
@@ -57,7 +63,8 @@ function anyAppointment(one: string) {
       summary: `Change or approve ${one}`,
       description: 'Fields that are left out stay as they are.',
     })
-    @Returns(200, { appointments: AdminAppointmentDto })
+    @Sends(AppointmentUpdateDto, { appointments: { ...slot, patient_history: 9, status: true, ...noOverbooking } })
+    @Returns(200, { appointments: AdminAppointmentDto }, { example: { appointments: adminExample('approved', slot) } })
     @Refuses(409, 'The time is not free, or the appointment cannot take this step', SlotTakenDto, IllegalTransitionDto)
     @Within((faults) => ({ appointments: faults }))
     async update(
@@ -89,10 +96,20 @@ function anyAppointment(one: string) {
   return AnyAppointment;
 }
 
+const bookingAt = (time: string) => ({
+  appointments: { ...slotExample(time), patient_history: 9, status: true, ...noOverbooking },
+});
+
+const inTheWay = {
+  appointment_id: 12,
+  patient: '94d9debf-6c3b-48bb-98f6-1c8f0fbeae04',
+  patient_name: 'patient one',
+};
+
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class ApprovedAppointments extends anyAppointment('an appointment') {
+export class ApprovedAppointments extends anyAppointment('an appointment', 'approved', slotExample('09:00')) {
   @Get('appointments')
   @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
   @ApiOperation({ summary: 'List approved appointments', description: 'In the order of their ids.' })
@@ -104,7 +121,12 @@ export class ApprovedAppointments extends anyAppointment('an appointment') {
   @Post('appointments')
   @Audited('appointment.book', 'booked an appointment for you')
   @ApiOperation({ summary: 'Book an appointment', description: 'Approved at once; it may record the past.' })
-  @Returns(201, { appointments: AdminAppointmentDto })
+  @Sends(BookingDto, bookingAt('10:30'))
+  @Returns(
+    201,
+    { appointments: AdminAppointmentDto },
+    { example: { appointments: { ...adminExample('approved', slotExample('10:30')), id: 19 } } },
+  )
   @Refuses(409, 'The time is not free', SlotTakenDto)
   @Within((faults) => ({ appointments: faults }))
   async book(@CurrentUser() user: Account, @Body() { appointments: form }: BookingDto) {
@@ -115,7 +137,8 @@ export class ApprovedAppointments extends anyAppointment('an appointment') {
   @Post('appointments/check')
   @Audited('appointment.check', 'looked when you have time')
   @ApiOperation({ summary: 'Ask what stands against a booking', description: 'Nothing is booked or held.' })
-  @Returns(200, VerdictDto)
+  @Sends(BookingDto, bookingAt('11:00'))
+  @Returns(200, VerdictDto, { example: verdictExample(slotExample('11:00'), slotExample('11:30'), inTheWay) })
   @Within((faults) => ({ appointments: faults }))
   async check(@Body() { appointments: form }: BookingDto) {
     return presentCheck(await this.scheduling.checkBooking(slotOf(form), form.patient_history), true);
@@ -127,7 +150,7 @@ export class ApprovedAppointments extends anyAppointment('an appointment') {
     summary: 'List rejected, cancelled and expired appointments',
     description: 'In the order of their ids.',
   })
-  @ReturnsList(appointmentLists.closed, AdminAppointmentDto, 'appointments')
+  @ReturnsList(appointmentLists.closed, AdminAppointmentDto, 'appointments', adminExample('cancelled'))
   async closed(@ListQuery(appointmentLists.closed) request: ListRequest) {
     return this.appointments.list('closed', request).map(presentAppointment);
   }
@@ -136,11 +159,11 @@ export class ApprovedAppointments extends anyAppointment('an appointment') {
 @Routes('admin/approve')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class WaitingAppointments extends anyAppointment('a waiting appointment') {
+export class WaitingAppointments extends anyAppointment('a waiting appointment', 'requested', slotExample('12:30')) {
   @Get('appointments')
   @Audited('appointments.list', 'listed all appointments', { of: 'every patient' })
   @ApiOperation({ summary: 'List requests that wait', description: 'In the order of their ids.' })
-  @ReturnsList(appointmentLists.waiting, WaitingAppointmentDto, 'appointments')
+  @ReturnsList(appointmentLists.waiting, WaitingAppointmentDto, 'appointments', adminExample('requested'))
   async list(@ListQuery(appointmentLists.waiting) request: ListRequest) {
     return this.appointments.list('waiting', request).map(presentWaiting);
   }

@@ -14,6 +14,7 @@ import type { ListRequest } from '../database/list.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { MessageDto } from '../http/message.dto.js';
+import { Sends } from '../http/openapi-examples.js';
 import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
@@ -47,7 +48,13 @@ export class AdminLeave {
     description: 'What becomes of appointments within is told, or done.',
   })
   @AsksForDryRun()
-  @Returns(201, LeaveGrantedDto)
+  @Sends(NewLeaveDto, { from: '2030-08-12', to: '2030-08-16', reason: 'Holiday', affected: 'block' })
+  @Returns(201, LeaveGrantedDto, {
+    example: {
+      leave: { id: 2, starts_at: '2030-08-12T00:00:00Z', ends_at: '2030-08-17T00:00:00Z', reason: 'Holiday' },
+      affected: [],
+    },
+  })
   @Refuses(409, 'Appointments or other leave are within', AppointmentsAffectedDto, SlotTakenDto, ProblemDto)
   async give(
     @Param('uuid') uuid: string,

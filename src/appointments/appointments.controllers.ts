@@ -11,11 +11,13 @@ import { OwnAppointmentDto } from '../history/dto/history.dto.js';
 import { presentOwnAppointment } from '../history/history.presenter.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
 import { PatientGuard } from '../patients/patient.guard.js';
 import { presentForDoctor, presentForPatient } from './appointment.presenter.js';
+import { appointmentExample, slotExample, verdictExample } from './appointment-examples.js';
 import { currentAppointmentList, patientAppointmentList } from './appointment-lists.js';
 import { Appointments } from './appointments.service.js';
 import { type DoctorAppointmentRow, doctorAppointmentList } from './doctor-appointments.queries.js';
@@ -87,7 +89,10 @@ export class PatientAppointments {
     description: 'JSON or form. It joins the latest history and waits for an admin; until then it holds no time.',
   })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
-  @Returns(201, PatientAppointmentDto)
+  @Sends(AppointmentRequestDto, slotExample('09:30'))
+  @Returns(201, PatientAppointmentDto, {
+    example: { ...appointmentExample('requested', slotExample('09:30')), id: 18 },
+  })
   @Refuses(409, 'Too many requests wait already')
   async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
     return presentForPatient(await this.scheduling.request(user, slotOf(form)));
@@ -99,7 +104,8 @@ export class PatientAppointments {
     summary: 'Ask what stands against a time',
     description: 'Everything that would keep a request from being granted now. Nothing is booked or held.',
   })
-  @Returns(200, VerdictDto)
+  @Sends(AppointmentRequestDto, slotExample('10:00'))
+  @Returns(200, VerdictDto, { example: verdictExample(slotExample('10:00'), slotExample('10:30')) })
   async check(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
     return presentCheck(await this.scheduling.checkRequest(user.id, slotOf(form)), false);
   }

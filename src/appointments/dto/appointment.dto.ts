@@ -7,8 +7,8 @@ import { enumOf } from '../../http/words.js';
 
 /** A patient's request. */
 export class AppointmentRequestDto {
-  @Day({ example: '2030-07-18' }) appointment_date: string;
-  @TimeOfDay({ example: '16:33:27' }) appointment_time: string;
+  @Day({ example: '2030-07-15' }) appointment_date: string;
+  @TimeOfDay({ example: '09:30:00' }) appointment_time: string;
   @Reference(() => Doctor, { example: 6, description: 'the id of an approved doctor' }) doctor: number;
 }
 
@@ -20,15 +20,15 @@ export const slotOf = ({ appointment_date, appointment_time, doctor }: Appointme
 
 /** An appointment as its doctor sees it. */
 export class DoctorAppointmentDto {
-  @ApiProperty({ type: 'integer', example: 14 }) id: number;
+  @ApiProperty({ type: 'integer', example: 12 }) id: number;
   @ApiProperty({ example: 'patient one' }) patient_name: string;
   @ApiProperty({ description: 'years', example: 25.5 }) patient_age: number;
   @Day({ example: '2021-07-07' }) appointment_date: string;
   @TimeOfDay({ example: '09:33:38' }) appointment_time: string;
 
   @ApiProperty({ ...enumOf(states), example: 'approved' }) state: State;
-  @Instant({ example: '2021-07-07T03:33:38Z' }) starts_at: string;
-  @Instant({ example: '2021-07-07T04:03:38Z' }) ends_at: string;
+  @Instant({ example: '2021-07-07T09:33:38Z' }) starts_at: string;
+  @Instant({ example: '2021-07-07T10:03:38Z' }) ends_at: string;
 
   @ApiProperty({ type: HistoryDto, nullable: true, description: 'null for a patient who had no history when asking' })
   patient_history: HistoryDto | null;
@@ -36,9 +36,9 @@ export class DoctorAppointmentDto {
 
 /** A time that an appointment has beside its own. */
 export class OtherTimeDto {
-  @Day({ example: '2030-07-19' }) appointment_date: string;
+  @Day({ example: '2030-07-15' }) appointment_date: string;
   @TimeOfDay({ example: '09:00:00' }) appointment_time: string;
-  @Instant({ example: '2030-07-19T03:00:00Z' }) starts_at: string;
+  @Instant({ example: '2030-07-15T09:00:00Z' }) starts_at: string;
 }
 
 /** An appointment of any state as its patient sees it. */

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ObjectRule } from '../../http/body.pipe.js';
 import type { FieldFaults } from '../../http/errors.js';
 import { Choice, Day, Instant, Text, TimeOfDay } from '../../http/fields.js';
+import { Example } from '../../http/openapi-examples.js';
 import { ProblemDto } from '../../http/openapi-refusals.js';
 import { SlotDto } from '../../schedule/dto/slot.dto.js';
 import { affectedChoices } from '../leave.service.js';
@@ -9,8 +10,8 @@ import { PatientAppointmentDto } from './appointment.dto.js';
 
 /** From a day to another, both included, by the hospital's calendar; with times only a part of the first and the last. */
 export class NewLeaveDto implements ObjectRule {
-  @Day({ example: '2030-07-18' }) from: string;
-  @Day({ example: '2030-07-19' }) to: string;
+  @Day({ example: '2030-08-05' }) from: string;
+  @Day({ example: '2030-08-09' }) to: string;
   @TimeOfDay({ optional: true, example: '13:00' }) from_time?: string;
   @TimeOfDay({ optional: true, example: '17:00' }) to_time?: string;
   @Text({
@@ -39,8 +40,8 @@ export class NewLeaveDto implements ObjectRule {
 
 export class LeaveDto {
   @ApiProperty({ type: 'integer', example: 1 }) id: number;
-  @Instant({ example: '2030-07-17T18:00:00Z' }) starts_at: string;
-  @Instant({ example: '2030-07-19T18:00:00Z' }) ends_at: string;
+  @Instant({ example: '2030-08-05T13:00:00Z' }) starts_at: string;
+  @Instant({ example: '2030-08-09T17:00:00Z' }) ends_at: string;
   @ApiProperty({ type: String, nullable: true, example: 'Conference' }) reason: string | null;
 }
 
@@ -51,6 +52,10 @@ export class AffectedDto {
   proposal: SlotDto | null;
 }
 
+@Example({
+  leave: { id: 1, starts_at: '2030-08-05T13:00:00Z', ends_at: '2030-08-09T17:00:00Z', reason: 'Conference' },
+  affected: [],
+})
 export class LeaveGrantedDto {
   @ApiProperty({ type: LeaveDto, nullable: true, description: 'null with dry_run' }) leave: LeaveDto | null;
   @ApiProperty({ type: [AffectedDto] }) affected: AffectedDto[];

@@ -69,7 +69,7 @@ export class EventDto {
   @ApiProperty({ ...enumOf(states), nullable: true, description: 'null for the first step', example: 'requested' })
   from_state: State | null;
   @ApiProperty({ ...enumOf(states), example: 'approved' }) to_state: State;
-  @Instant({ description: 'when the appointment begins, after this step', example: '2030-07-18T10:33:27Z' })
+  @Instant({ description: 'when the appointment begins, after this step', example: '2030-07-15T09:30:00Z' })
   starts_at: string;
   @ApiProperty({ ...enumOf(actorRoles), example: 'admin' }) by: ActorRole;
   @ApiProperty({ type: String, nullable: true, example: null }) reason: string | null;
@@ -77,6 +77,8 @@ export class EventDto {
 
 /** With who it was, for admins. */
 export class AdminEventDto extends EventDto {
-  @ApiProperty({ type: String, format: 'uuid', nullable: true }) by_id: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: 'ae592afb-e57d-49ad-851c-96118fdd64ac' }) by_id:
+    | string
+    | null;
   @ApiProperty({ type: String, nullable: true, example: 'Admin' }) by_name: string | null;
 }

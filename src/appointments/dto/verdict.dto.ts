@@ -11,8 +11,8 @@ const kinds = ['doctor_busy', 'patient_busy', 'on_leave', 'outside_hours', 'past
 /** One thing that stands against a time. */
 export class ConflictDto {
   @ApiProperty({ enum: kinds, example: 'doctor_busy' }) kind: (typeof kinds)[number];
-  @Instant({ example: '2030-07-18T10:00:00Z' }) from: string;
-  @Instant({ example: '2030-07-18T10:30:00Z' }) to: string;
+  @Instant({ example: '2030-07-15T09:00:00Z' }) from: string;
+  @Instant({ example: '2030-07-15T09:30:00Z' }) to: string;
 
   @ApiProperty({
     type: 'integer',
@@ -27,11 +27,11 @@ export class ConflictDto {
     format: 'uuid',
     required: false,
     description: 'whose it is, for admins',
-    example: '94d9debf-6c3b-48bb-98f6-1c8f0fbeae04',
+    example: 'e48c322c-1221-43eb-8148-b28031870028',
   })
   patient?: string;
 
-  @ApiProperty({ type: String, required: false, description: 'for admins', example: 'patient one' })
+  @ApiProperty({ type: String, required: false, description: 'for admins', example: 'patien2 two' })
   patient_name?: string;
 }
 

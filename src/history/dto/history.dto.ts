@@ -24,8 +24,8 @@ export class OwnAppointmentDto {
   @ApiProperty({ description: 'whether it is approved', example: true }) status: boolean;
   @ApiProperty({ type: 'integer', nullable: true, description: 'the doctor’s id', example: 5 }) doctor: number | null;
   @ApiProperty({ ...enumOf(states), example: 'approved' }) state: State;
-  @Instant({ example: '2021-07-18T10:33:27Z' }) starts_at: string;
-  @Instant({ example: '2021-07-18T11:03:27Z' }) ends_at: string;
+  @Instant({ example: '2021-07-18T16:33:27Z' }) starts_at: string;
+  @Instant({ example: '2021-07-18T17:03:27Z' }) ends_at: string;
 }
 
 /** A history as doctors and patients read it: the doctor is a text. */

@@ -3,7 +3,7 @@ import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { List, ListField } from '../../database/list.js';
 import type { Listing } from '../../database/lists.js';
 import { CostsAs } from '../costs.js';
-import { Returns } from '../returns.js';
+import { Returns, type Wire } from '../returns.js';
 import { configure } from '../route-config.js';
 import { enumOf } from '../words.js';
 import { AnswerList } from './answer-list.js';
@@ -19,10 +19,15 @@ type Answering<T> = <A extends never[]>(
 /**
  * Declares a route that answers a list: whole, or a page of it, as JSON or CSV, with the parameters of `list`.
  * @param envelope the key that holds the list, or undefined for a bare list
+ * @param row an example of its rows, if those of the fields do not make one
  */
-export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: string): Answering<T> {
+export function ReturnsList<T>(list: List<unknown>, dto: Type<T>, envelope?: string, row?: T): Answering<T> {
   const shape = envelope ? { [envelope]: [dto] as const } : ([dto] as const);
-  const documented = Returns(200, shape, { description: 'The whole list, or the page that was asked for' });
+  const rows = row && [row];
+  const documented = Returns(200, shape, {
+    description: 'The whole list, or the page that was asked for',
+    example: (envelope && rows ? { [envelope]: rows } : rows) as Wire<typeof shape>,
+  });
   const others = applyDecorators(
     SetMetadata(CSV, true),
     CostsAs('list'),
