@@ -9,6 +9,7 @@ import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { MessageDto } from '../http/message.dto.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -20,7 +21,13 @@ import { accountChanges } from './dto/account.dto.js';
 import { DoctorDto, DoctorUpdateDto } from './dto/doctor.dto.js';
 
 /** One set of operations, two lists: the approved doctors and the waiting ones. A single doctor is found in both. */
-function doctorAccounts(approved: boolean, noun: string) {
+function doctorAccounts(approved: boolean, noun: string, example: DoctorDto) {
+  const {
+    id,
+    first_name,
+    last_name,
+    doctor: { id: _, ...profile },
+  } = example;
   const one = approved ? 'a doctor' : 'a waiting doctor';
 
   @Injectable()
@@ -33,7 +40,7 @@ function doctorAccounts(approved: boolean, noun: string) {
       summary: approved ? 'List approved doctors' : 'List doctors who wait for approval',
       description: 'In the order of their ids.',
     })
-    @ReturnsList(doctorLists.approved, DoctorDto, 'doctors')
+    @ReturnsList(doctorLists.approved, DoctorDto, 'doctors', example)
     async list(@ListQuery(doctorLists.approved) request: ListRequest) {
       return this.doctors.list(approved, request).map(presentDoctor);
     }
@@ -41,7 +48,7 @@ function doctorAccounts(approved: boolean, noun: string) {
     @Get('doctor/:uuid')
     @Audited('doctor.read', 'read your profile', { of: 'uuid' })
     @ApiOperation({ summary: `Read ${one}`, description: 'Approved or waiting.' })
-    @Returns(200, { doctors: DoctorDto })
+    @Returns(200, { doctors: DoctorDto }, { example: { doctors: example } })
     async get(@Param('uuid') uuid: string) {
       return { doctors: presentDoctor(await this.doctors.get(uuid)) };
     }
@@ -54,7 +61,8 @@ function doctorAccounts(approved: boolean, noun: string) {
       description: 'The `doctor` part must be there, if only as `{}`.',
     })
     @Within((faults) => ({ doctors: { doctor: faults } }))
-    @Returns(200, { doctors: DoctorDto })
+    @Sends(DoctorUpdateDto, { doctors: { first_name, last_name, status: true, doctor: profile } })
+    @Returns(200, { doctors: DoctorDto }, { example: { doctors: { ...example, status: true } } })
     @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
     async update(@Param('uuid') uuid: string, @Body() { doctors: form }: DoctorUpdateDto, @ItemInPath() item: Item) {
       const unchanged = item.unchanged(() => this.get(uuid));
@@ -66,7 +74,7 @@ function doctorAccounts(approved: boolean, noun: string) {
     @Audited('doctor.delete', 'deleted the account of a doctor of your appointments', { of: 'uuid' })
     @ApiOperation({ summary: `Delete ${one}`, description: 'Refused while the doctor is assigned to a history.' })
     @Returns(200, MessageDto, {
-      example: { message: `${noun} with id \`d6e19da5-92f8-45e3-ad26-63fa39f8e90f\` has been deleted.` },
+      example: { message: `${noun} with id \`${id}\` has been deleted.` },
     })
     @Refuses(409, 'The doctor is assigned to a history')
     async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
@@ -83,9 +91,23 @@ function doctorAccounts(approved: boolean, noun: string) {
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class ApprovedDoctors extends doctorAccounts(true, 'User') {}
+export class ApprovedDoctors extends doctorAccounts(true, 'User', {
+  id: '11523302-4827-4d11-888c-10d0d0d4936e',
+  username: 'doctor7',
+  first_name: 'doctor7',
+  last_name: 'seven',
+  status: true,
+  doctor: { id: 6, department: 'CL', address: 'Dhaka', mobile: '9999' },
+}) {}
 
 @Routes('admin/approve')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class WaitingDoctors extends doctorAccounts(false, 'Doctor approval request') {}
+export class WaitingDoctors extends doctorAccounts(false, 'Doctor approval request', {
+  id: 'd6e19da5-92f8-45e3-ad26-63fa39f8e90f',
+  username: 'doctor3',
+  first_name: 'doctor3',
+  last_name: 'three',
+  status: false,
+  doctor: { id: 4, department: 'CL', address: 'Rajshahi', mobile: '12312343424' },
+}) {}

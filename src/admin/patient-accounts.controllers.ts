@@ -7,6 +7,7 @@ import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { MessageDto } from '../http/message.dto.js';
+import { Sends } from '../http/openapi-examples.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
@@ -20,7 +21,8 @@ import { accountChanges } from './dto/account.dto.js';
 import { PatientDto, PatientUpdateDto } from './dto/patient.dto.js';
 
 /** One set of operations, two lists: the approved patients and the waiting ones. A single patient is found in both. */
-function patientAccounts(approved: boolean, noun: string) {
+function patientAccounts(approved: boolean, noun: string, example: PatientDto) {
+  const { id, first_name, patient } = example;
   const one = approved ? 'a patient' : 'a waiting patient';
 
   @Injectable()
@@ -33,7 +35,7 @@ function patientAccounts(approved: boolean, noun: string) {
       summary: approved ? 'List approved patients' : 'List patients who wait for approval',
       description: 'In the order of their ids.',
     })
-    @ReturnsList(patientLists.approved, PatientDto, 'patients')
+    @ReturnsList(patientLists.approved, PatientDto, 'patients', example)
     async list(@ListQuery(patientLists.approved) request: ListRequest) {
       return this.patients.list(approved, request).map(presentPatient);
     }
@@ -41,7 +43,7 @@ function patientAccounts(approved: boolean, noun: string) {
     @Get('patient/:uuid')
     @Audited('patient.read', 'read your profile', { of: 'uuid' })
     @ApiOperation({ summary: `Read ${one}`, description: 'Approved or waiting.' })
-    @Returns(200, { patients: PatientDto })
+    @Returns(200, { patients: PatientDto }, { example: { patients: example } })
     async get(@Param('uuid') uuid: string) {
       return { patients: presentPatient(await this.patients.get(uuid)) };
     }
@@ -54,7 +56,8 @@ function patientAccounts(approved: boolean, noun: string) {
       description: 'The `patient` part must be there, if only as `{}`.',
     })
     @Within((faults) => ({ patients: { patient: faults } }))
-    @Returns(200, { patients: PatientDto })
+    @Sends(PatientUpdateDto, { patients: { first_name, status: true, patient } })
+    @Returns(200, { patients: PatientDto }, { example: { patients: { ...example, status: true } } })
     @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
     async update(@Param('uuid') uuid: string, @Body() { patients: form }: PatientUpdateDto, @ItemInPath() item: Item) {
       const unchanged = item.unchanged(() => this.get(uuid));
@@ -66,7 +69,7 @@ function patientAccounts(approved: boolean, noun: string) {
     @Audited('patient.delete', 'deleted your account', { of: 'uuid' })
     @ApiOperation({ summary: `Delete ${one}`, description: 'With all histories, costs and appointments.' })
     @Returns(200, MessageDto, {
-      example: { message: `${noun} with id \`5b6926d3-fd27-4e25-a989-6e5043788567\` has been deleted.` },
+      example: { message: `${noun} with id \`${id}\` has been deleted.` },
     })
     async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
       await this.patients.remove(
@@ -82,9 +85,23 @@ function patientAccounts(approved: boolean, noun: string) {
 @Routes('admin')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class ApprovedPatients extends patientAccounts(true, 'User') {}
+export class ApprovedPatients extends patientAccounts(true, 'User', {
+  id: 'e48c322c-1221-43eb-8148-b28031870028',
+  username: 'patient2',
+  first_name: 'patien2',
+  last_name: 'two',
+  status: true,
+  patient: { age: '29.0', address: 'Dhaka', mobile: '12312343' },
+}) {}
 
 @Routes('admin/approve')
 @ApiTags('Admin')
 @Protected(AdminGuard)
-export class WaitingPatients extends patientAccounts(false, 'Patient approval request') {}
+export class WaitingPatients extends patientAccounts(false, 'Patient approval request', {
+  id: '5b6926d3-fd27-4e25-a989-6e5043788567',
+  username: 'patient10',
+  first_name: 'Patient new',
+  last_name: '',
+  status: false,
+  patient: { age: '45.0', address: 'New iskaton', mobile: '342423423' },
+}) {}

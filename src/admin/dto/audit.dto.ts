@@ -4,32 +4,43 @@ import { type Outcome, outcomes } from '../../audit/outcome.js';
 import { type ActorRole, actorRoles } from '../../auth/role.js';
 import { enumOf } from '../../http/words.js';
 
-const uuid = (description: string) => ({ type: String, format: 'uuid', nullable: true, description, example: null });
+const uuid = (description: string, example: string) => ({
+  type: String,
+  format: 'uuid',
+  nullable: true,
+  description,
+  example,
+});
 
 /** A row of the record of access. */
 export class AuditRowDto {
   @ApiProperty({ type: 'integer', example: 4711 }) id: number;
   @ApiProperty({ type: String, format: 'date-time', example: '2026-01-05T09:30:00.123456Z' }) at: string;
   @ApiProperty(
-    uuid('the account that asked; null for an unknown caller, the service itself, or a command of the operator'),
+    uuid(
+      'the account that asked; null for an unknown caller, the service itself, or a command of the operator',
+      'ae592afb-e57d-49ad-851c-96118fdd64ac',
+    ),
   )
   actor: string | null;
-  @ApiProperty({ ...enumOf(actorRoles), nullable: true, example: 'doctor' }) role: ActorRole | null;
-  @ApiProperty(uuid('the login')) session: string | null;
+  @ApiProperty({ ...enumOf(actorRoles), nullable: true, example: 'admin' }) role: ActorRole | null;
+  @ApiProperty(uuid('the login', '029db645-23ee-4518-ba46-eb027ff82a20')) session: string | null;
   @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' }) address: string | null;
   @ApiProperty({ example: 'history.read' }) operation: string;
   @ApiProperty({
     type: [String],
     description: 'ids of the accounts whose data it was; 00000000-0000-0000-0000-000000000000 for every patient',
-    example: ['d6e19da5-92f8-45e3-ad26-63fa39f8e90f'],
+    example: ['e48c322c-1221-43eb-8148-b28031870028'],
   })
   subjects: string[];
-  @ApiProperty({ type: [String], example: ['history 12'] }) records: string[];
+  @ApiProperty({ type: [String], example: ['history 9'] }) records: string[];
   @ApiProperty({ type: [String], description: 'names of changed columns, or of a list’s parameters', example: [] })
   fields: string[];
   @ApiProperty({ type: 'integer', description: 'of the answer', example: 200 }) status: number;
   @ApiProperty({ ...enumOf(outcomes), example: 'allowed' }) outcome: Outcome;
-  @ApiProperty(uuid('rows with the same one belong together')) request: string | null;
+  @ApiProperty(uuid('rows with the same one belong together', '01a21ecb-bf73-710b-8a6e-b5005d3fb9dd')) request:
+    | string
+    | null;
 }
 
 export class AuditFaultDto {

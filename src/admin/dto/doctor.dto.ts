@@ -2,7 +2,6 @@ import { ApiProperty } from '@nestjs/swagger';
 import { DoctorProfileChangesDto, DoctorProfileDto } from '../../doctors/dto/doctor.dto.js';
 import type { ObjectRule } from '../../http/body.pipe.js';
 import { Part } from '../../http/fields.js';
-import { Example } from '../../http/openapi-examples.js';
 import { AccountChangesDto, AccountDto } from './account.dto.js';
 
 export class NumberedDoctorProfileDto extends DoctorProfileDto {
@@ -11,14 +10,6 @@ export class NumberedDoctorProfileDto extends DoctorProfileDto {
 }
 
 /** DA in the contract. */
-@Example({
-  id: 'd6e19da5-92f8-45e3-ad26-63fa39f8e90f',
-  username: 'doctor3',
-  first_name: 'doctor3',
-  last_name: 'three',
-  status: false,
-  doctor: { id: 4, department: 'CL', address: 'Rajshahi', mobile: '12312343424' },
-})
 export class DoctorDto extends AccountDto {
   @ApiProperty({ type: NumberedDoctorProfileDto })
   doctor: NumberedDoctorProfileDto;
@@ -33,14 +24,6 @@ export class DoctorChangesDto extends AccountChangesDto implements ObjectRule {
   }
 }
 
-@Example({
-  doctors: {
-    first_name: 'doctor3',
-    last_name: 'three',
-    status: true,
-    doctor: { department: 'CL', address: 'Rajshahi', mobile: '12312343424' },
-  },
-})
 export class DoctorUpdateDto {
   @Part(() => DoctorChangesDto, { envelope: true }) doctors: DoctorChangesDto;
 }

@@ -8,7 +8,10 @@ export class MfaSetupDto {
   @ApiProperty({ description: 'Base32, for the app', example: 'ODKE5LNCYFSGANHWNAXMJCJF4GMWMJC4' })
   secret: string;
 
-  @ApiProperty({ description: 'the same as a link, to show as a QR code', example: 'otpauth://totp/Hospital:patient2' })
+  @ApiProperty({
+    description: 'the same as a link, to show as a QR code',
+    example: 'otpauth://totp/Hospital:patient2?secret=ODKE5LNCYFSGANHWNAXMJCJF4GMWMJC4&issuer=Hospital',
+  })
   otpauth_uri: string;
 }
 
@@ -16,8 +19,21 @@ export class MfaVerifyDto {
   @Otp({ example: '784565' }) otp: string;
 }
 
+const recoveryCodes = [
+  '3f2a9-07c41-5b8de-90a6f',
+  '8c1d0-e44b7-1a9f2-6d3c5',
+  'b70e6-2f8a1-93dc4-57e0b',
+  '05a9c-d16e3-f7b28-4c01d',
+  'e92b4-60cd7-38af5-1b6e9',
+  '417fd-a8e02-c5b96-d3f70',
+  '9dc38-5b1e4-0f62a-87ad1',
+  '2e60b-f94c8-7d1a3-b05e6',
+  'c8f15-3a7d9-e20b4-6f91c',
+  '7a4e2-918f0-b6c3d-0e58a',
+];
+
 export class RecoveryCodesDto {
-  @ApiProperty({ type: [String], example: ['3f2a9-07c41-5b8de-90a6f'] })
+  @ApiProperty({ type: [String], description: 'ten, each good for one login', example: recoveryCodes })
   recovery_codes: string[];
 }
 
