@@ -52,7 +52,7 @@ function resetsOf(who: string) {
 }
 
 @Routes('admin/doctor/:uuid')
-@ApiTags('Admin')
+@ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class DoctorResets extends resetsOf('doctor') {
   constructor(doctors: Doctors, resets: PasswordResets, factors: SecondFactors) {
@@ -61,7 +61,7 @@ export class DoctorResets extends resetsOf('doctor') {
 }
 
 @Routes('admin/patient/:uuid')
-@ApiTags('Admin')
+@ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class PatientResets extends resetsOf('patient') {
   constructor(patients: Patients, resets: PasswordResets, factors: SecondFactors) {

@@ -24,7 +24,7 @@ import { adminExample } from './appointment-examples.js';
 import { AdminAppointmentDto, AdminRescheduleDto } from './dto/appointment.dto.js';
 
 @Routes('admin/appointment/:id')
-@ApiTags('Admin')
+@ApiTags('Admin: appointments')
 @Protected(AdminGuard)
 export class AdminSteps {
   constructor(

@@ -107,7 +107,7 @@ const inTheWay = {
 };
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: appointments')
 @Protected(AdminGuard)
 export class ApprovedAppointments extends anyAppointment('an appointment', 'approved', slotExample('09:00')) {
   @Get('appointments')
@@ -157,7 +157,7 @@ export class ApprovedAppointments extends anyAppointment('an appointment', 'appr
 }
 
 @Routes('admin/approve')
-@ApiTags('Admin')
+@ApiTags('Admin: appointments')
 @Protected(AdminGuard)
 export class WaitingAppointments extends anyAppointment('a waiting appointment', 'requested', slotExample('12:30')) {
   @Get('appointments')

@@ -15,7 +15,7 @@ import { auditList } from './audit.queries.js';
 import { AuditRowDto, VerificationDto } from './dto/audit.dto.js';
 
 @Routes('admin/audit')
-@ApiTags('Admin')
+@ApiTags('Admin: record of access')
 @Protected(AdminGuard)
 export class AuditController {
   constructor(

@@ -21,7 +21,7 @@ const newDepartment = {
 };
 
 @Routes('admin/departments')
-@ApiTags('Admin')
+@ApiTags('Admin: departments')
 @Protected(AdminGuard)
 export class AdminDepartments {
   constructor(private readonly departments: Departments) {}

@@ -89,7 +89,7 @@ function doctorAccounts(approved: boolean, noun: string, example: DoctorDto) {
 }
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class ApprovedDoctors extends doctorAccounts(true, 'User', {
   id: '11523302-4827-4d11-888c-10d0d0d4936e',
@@ -101,7 +101,7 @@ export class ApprovedDoctors extends doctorAccounts(true, 'User', {
 }) {}
 
 @Routes('admin/approve')
-@ApiTags('Admin')
+@ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class WaitingDoctors extends doctorAccounts(false, 'Doctor approval request', {
   id: 'd6e19da5-92f8-45e3-ad26-63fa39f8e90f',

@@ -21,7 +21,7 @@ import { AdminHistoryDto, AdmissionDto, costFields, HistoryUpdateDto, historyFie
 import { presentHistory } from './history.presenter.js';
 
 @Routes('admin/patient/:uuid/history')
-@ApiTags('Admin')
+@ApiTags('Admin: histories')
 @Protected(AdminGuard)
 export class AdminHistories {
   constructor(private readonly histories: Histories) {}

@@ -24,7 +24,7 @@ import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 
 @Routes('admin/doctor/:uuid/leave')
-@ApiTags('Admin')
+@ApiTags('Admin: working hours and leave')
 @Protected(AdminGuard)
 export class AdminLeave {
   constructor(

@@ -7,16 +7,16 @@ import { Routes } from '../http/routes.js';
 import { AdminGuard } from './admin.guard.js';
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: own account')
 @Protected(AdminGuard)
 export class AdminSessions extends OwnSessions {}
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: own account')
 @Protected(AdminGuard)
 export class AdminPassword extends ownPassword('access1234') {}
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: own account')
 @Protected(AdminGuard)
 export class AdminSecondFactor extends OwnSecondFactor {}

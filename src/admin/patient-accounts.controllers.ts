@@ -83,7 +83,7 @@ function patientAccounts(approved: boolean, noun: string, example: PatientDto) {
 }
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class ApprovedPatients extends patientAccounts(true, 'User', {
   id: 'e48c322c-1221-43eb-8148-b28031870028',
@@ -95,7 +95,7 @@ export class ApprovedPatients extends patientAccounts(true, 'User', {
 }) {}
 
 @Routes('admin/approve')
-@ApiTags('Admin')
+@ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class WaitingPatients extends patientAccounts(false, 'Patient approval request', {
   id: '5b6926d3-fd27-4e25-a989-6e5043788567',

@@ -28,7 +28,7 @@ const newPatient = {
 };
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 @Within(inDoctorRegistration)
 export class AdminRegistration {

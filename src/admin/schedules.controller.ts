@@ -12,7 +12,7 @@ import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 
 @Routes('admin/doctor/:uuid/schedule')
-@ApiTags('Admin')
+@ApiTags('Admin: working hours and leave')
 @Protected(AdminGuard)
 export class AdminSchedules {
   constructor(private readonly hours: Hours) {}

@@ -39,7 +39,7 @@ function noted(row: DoctorAppointmentRow): DoctorAppointmentRow {
 }
 
 @Routes('doctor')
-@ApiTags('Doctor')
+@ApiTags('Doctor: appointments')
 @Protected(DoctorGuard)
 export class DoctorAppointments {
   constructor(private readonly appointments: Appointments) {}
@@ -63,7 +63,7 @@ export class DoctorAppointments {
 }
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: appointments')
 @Protected(PatientGuard)
 export class PatientAppointments {
   constructor(

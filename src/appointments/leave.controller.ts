@@ -22,7 +22,7 @@ import { Leaves } from './leave.service.js';
 import { AsksForDryRun, DryRunQuery, leaveOf } from './leave-form.js';
 
 @Routes('doctor/leave')
-@ApiTags('Doctor')
+@ApiTags('Doctor: working hours and leave')
 @Protected(DoctorGuard)
 export class OwnLeave {
   constructor(

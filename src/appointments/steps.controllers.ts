@@ -44,7 +44,7 @@ export const Takes = (path: keyof typeof phrases, summary: string, ...others: Sh
 const { appointment_date, appointment_time } = slotExample('11:30');
 
 @Routes('doctor/appointment/:id')
-@ApiTags('Doctor')
+@ApiTags('Doctor: appointments')
 @Protected(DoctorGuard)
 export class DoctorSteps {
   constructor(private readonly steps: Steps) {}
@@ -81,7 +81,7 @@ export class DoctorSteps {
 }
 
 @Routes('patient/appointment/:id')
-@ApiTags('Patient')
+@ApiTags('Patient: appointments')
 @Protected(PatientGuard)
 export class PatientSteps {
   constructor(private readonly steps: Steps) {}

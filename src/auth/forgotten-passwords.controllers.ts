@@ -52,16 +52,16 @@ function forgottenPassword(role: Role, username: string) {
 }
 
 @Routes('doctor')
-@ApiTags('Doctor')
+@ApiTags('Doctor: own account')
 @Public()
 export class DoctorForgottenPassword extends forgottenPassword(Role.Doctor, 'doctor7') {}
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: own account')
 @Public()
 export class PatientForgottenPassword extends forgottenPassword(Role.Patient, 'patient2') {}
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: own account')
 @Public()
 export class AdminForgottenPassword extends forgottenPassword(Role.Admin, 'admin1') {}

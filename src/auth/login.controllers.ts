@@ -36,16 +36,16 @@ function loginAs(role: Role, example: LoginDto) {
 }
 
 @Routes('doctor')
-@ApiTags('Doctor')
+@ApiTags('Doctor: own account')
 @Public()
 export class DoctorLogin extends loginAs(Role.Doctor, { username: 'doctor7', password: 'doctoraccess1234' }) {}
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: own account')
 @Public()
 export class PatientLogin extends loginAs(Role.Patient, { username: 'patient2', password: 'patientaccess1234' }) {}
 
 @Routes('admin')
-@ApiTags('Admin')
+@ApiTags('Admin: own account')
 @Public()
 export class AdminLogin extends loginAs(Role.Admin, { username: 'admin1', password: 'access1234' }) {}

@@ -29,7 +29,7 @@ const newcomer = {
 };
 
 @Routes('doctor')
-@ApiTags('Doctor')
+@ApiTags('Doctor: own account')
 export class DoctorsController {
   constructor(private readonly doctors: Doctors) {}
 

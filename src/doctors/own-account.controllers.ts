@@ -7,16 +7,16 @@ import { Routes } from '../http/routes.js';
 import { DoctorGuard } from './doctor.guard.js';
 
 @Routes('doctor')
-@ApiTags('Doctor')
+@ApiTags('Doctor: own account')
 @Protected(DoctorGuard)
 export class DoctorSessions extends OwnSessions {}
 
 @Routes('doctor')
-@ApiTags('Doctor')
+@ApiTags('Doctor: own account')
 @Protected(DoctorGuard)
 export class DoctorPassword extends ownPassword('doctoraccess1234') {}
 
 @Routes('doctor')
-@ApiTags('Doctor')
+@ApiTags('Doctor: own account')
 @Protected(DoctorGuard)
 export class DoctorSecondFactor extends OwnSecondFactor {}

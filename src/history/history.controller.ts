@@ -15,7 +15,7 @@ import { presentOwnHistory } from './history.presenter.js';
 import { ownHistoryList } from './history.queries.js';
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: histories')
 export class HistoryController {
   constructor(private readonly histories: Histories) {}
 

@@ -38,9 +38,20 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       },
       'token',
     )
-    .addTag('Doctor', 'For doctors: account, profile, appointments')
-    .addTag('Patient', 'For patients: account, profile, histories, appointments')
-    .addTag('Admin', 'For admins: approval and management of everything')
+    .addTag('Doctor: own account', 'Registration, login, profile, password, second factor')
+    .addTag('Doctor: appointments', 'What is approved, and what becomes of it')
+    .addTag('Doctor: working hours and leave', 'When patients may come')
+    .addTag('Patient: own account', 'Registration, login, profile, password, second factor')
+    .addTag('Patient: histories', 'What they had and what it cost')
+    .addTag('Patient: appointments', 'Free slots, requests, and what became of them')
+    .addTag('Patient: record of access', 'Who used their data')
+    .addTag('Admin: own account', 'Login, password, second factor')
+    .addTag('Admin: accounts', 'Doctors and patients: registration, approval, change, lost passwords')
+    .addTag('Admin: departments', 'What doctors and histories belong to')
+    .addTag('Admin: histories', 'Patients’ histories and their costs')
+    .addTag('Admin: appointments', 'Requests, bookings and all steps of them')
+    .addTag('Admin: working hours and leave', 'When doctors can be booked')
+    .addTag('Admin: record of access', 'Who used whose data')
     .addTag('Departments', 'For everyone')
     .addTag('Health', 'For monitors')
     .build();

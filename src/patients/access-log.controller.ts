@@ -15,7 +15,7 @@ import { AccessDto } from './dto/access.dto.js';
 import { PatientGuard } from './patient.guard.js';
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: record of access')
 @Protected(PatientGuard)
 export class AccessLogController {
   constructor(private readonly lists: Lists) {}

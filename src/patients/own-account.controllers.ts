@@ -7,16 +7,16 @@ import { Routes } from '../http/routes.js';
 import { PatientGuard } from './patient.guard.js';
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: own account')
 @Protected(PatientGuard)
 export class PatientSessions extends OwnSessions {}
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: own account')
 @Protected(PatientGuard)
 export class PatientPassword extends ownPassword('patientaccess1234') {}
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: own account')
 @Protected(PatientGuard)
 export class PatientSecondFactor extends OwnSecondFactor {}

@@ -28,7 +28,7 @@ const newcomer = {
 };
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: own account')
 export class PatientsController {
   constructor(private readonly patients: Patients) {}
 

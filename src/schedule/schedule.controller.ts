@@ -13,7 +13,7 @@ import { Hours } from './hours.service.js';
 import { presentSchedule } from './schedule.presenter.js';
 
 @Routes('doctor/schedule')
-@ApiTags('Doctor')
+@ApiTags('Doctor: working hours and leave')
 @Protected(DoctorGuard)
 export class OwnSchedule {
   constructor(private readonly hours: Hours) {}

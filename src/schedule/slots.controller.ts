@@ -28,7 +28,7 @@ import {
 } from './slots-query.js';
 
 @Routes('patient')
-@ApiTags('Patient')
+@ApiTags('Patient: appointments')
 @Protected(PatientGuard)
 export class PatientSlots {
   constructor(
