@@ -24,6 +24,33 @@ const successes = (responses: Record<string, unknown>) =>
     .filter(([status]) => status.startsWith('2'))
     .map(([, response]) => response);
 
+/** Records of the demo data, by what stands before them in a path. */
+const records: Readonly<Record<string, string | number>> = {
+  '/approve/doctor/': 'd6e19da5-92f8-45e3-ad26-63fa39f8e90f',
+  '/approve/patient/': '5b6926d3-fd27-4e25-a989-6e5043788567',
+  '/approve/appointment/': 15,
+  '/admin/doctor/': '11523302-4827-4d11-888c-10d0d0d4936e',
+  '/admin/patient/': 'e48c322c-1221-43eb-8148-b28031870028',
+  '/admin/appointment/': 14,
+  '/doctor/appointment/': 12,
+  '/patient/appointment/': 17,
+  '/patient/doctor/': 6,
+  '/history/': 9,
+  '/departments/': 'CL',
+};
+
+/** Gives the paths of what reads or changes a record one that is there; what deletes is not made that easy. */
+export function addRecords(document: OpenAPIObject): void {
+  for (const [{ parameters = [] }, method, path] of operationsOf(document)) {
+    for (const parameter of method === 'delete' ? [] : parameters) {
+      if (!('name' in parameter) || parameter.in !== 'path') continue;
+      const before = path.slice(0, path.indexOf(`{${parameter.name}}`));
+      const [, record] = Object.entries(records).find(([end]) => before.endsWith(end)) ?? [];
+      if (record !== undefined) parameter.example = record;
+    }
+  }
+}
+
 const wholeExamples = new Map<string, unknown>();
 
 /** A DTO's example as a whole, where the examples of its fields would not fit together. */

@@ -4,7 +4,7 @@ import { programVersion } from '../program-version.js';
 import { CODE } from './coerce.js';
 import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
-import { addExamples } from './openapi-examples.js';
+import { addExamples, addRecords } from './openapi-examples.js';
 import { addItems } from './openapi-items.js';
 import { admitNulls } from './openapi-nulls.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
@@ -67,6 +67,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   addRetries(document);
   addListAnswers(document);
   addExamples(document);
+  addRecords(document);
   admitNulls(document);
   return document;
 }
