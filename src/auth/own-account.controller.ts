@@ -21,17 +21,6 @@ export function ownPassword(demoPassword: string) {
   abstract class OwnPassword {
     constructor(private readonly account: OwnAccount) {}
 
-    @Post('password/change')
-    @Audited('password.change', 'changed your password', { of: 'caller' })
-    @CostsAs('login')
-    @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
-    @Sends(PasswordChangeDto, { old_password: demoPassword, ...renewed })
-    @Returns(200, MessageDto, { example: { message: 'The password has been changed.' } })
-    async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
-      await this.account.changePassword(user, old_password, password);
-      return { message: 'The password has been changed.' };
-    }
-
     @Get('email')
     @Audited('email.read', 'read your address of mail', { of: 'caller' })
     @ApiOperation({ summary: 'Read my address of mail' })
@@ -52,6 +41,17 @@ export function ownPassword(demoPassword: string) {
     async setEmail(@CurrentUser() { id }: SessionAccount, @Body() { email, password }: EmailChangeDto) {
       await this.account.setEmail(id, email, password);
       return { email };
+    }
+
+    @Post('password/change')
+    @Audited('password.change', 'changed your password', { of: 'caller' })
+    @CostsAs('login')
+    @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
+    @Sends(PasswordChangeDto, { old_password: demoPassword, ...renewed })
+    @Returns(200, MessageDto, { example: { message: 'The password has been changed.' } })
+    async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
+      await this.account.changePassword(user, old_password, password);
+      return { message: 'The password has been changed.' };
     }
   }
   return OwnPassword;
