@@ -136,6 +136,14 @@ describe('a verification finds', () => {
     expect(await verify()).toMatchObject({ verified: false, faults: [{ seal: 2, row, fault: 'changed' }] });
   });
 
+  it.each(['infinity', '-infinity', '294276-12-31'])('a row at a time that cannot be told: %s', async (time) => {
+    const row = (await fill())[4];
+    await tamper(`UPDATE audit_log SET at = '${time}' WHERE id = ${row}`);
+    const { verified, faults } = await verify();
+    await tamper(`DELETE FROM audit_log WHERE id = ${row}`);
+    expect({ verified, faults }).toEqual({ verified: false, faults: [{ seal: 2, row, fault: 'changed' }] });
+  });
+
   it('a missing row', async () => {
     const row = (await fill())[3];
     await tamper(`DELETE FROM audit_log WHERE id = ${row}`);
@@ -208,6 +216,15 @@ describe('a verification finds', () => {
 });
 
 describe('sealing', () => {
+  it('takes rows at whatever time', async () => {
+    await query(`INSERT INTO audit_log (at, operation, subjects, records, fields, status)
+                 VALUES ('infinity', 'x', '{}', '{}', '{}', 200)`);
+    await seal();
+    const { unsealed, seals } = await verify();
+    await tamper('DELETE FROM audit_log; DELETE FROM audit_seals');
+    expect({ unsealed, seals }).toEqual({ unsealed: 0, seals: 1 });
+  });
+
   const MINUTE = 60_000;
   const ago = (minutes: number) =>
     query<{ id: string }>(

@@ -27,9 +27,9 @@ const rowAsText = (row: NewAuditRow) => {
 /** As PostgreSQL writes an array of rows, which it reads faster than JSON. */
 export const rowsAsText = (rows: readonly NewAuditRow[]): string => `{${rows.map((row) => quoted(rowAsText(row)))}}`;
 
-/** The text whose SHA-256 proves a row: every value of it, whatever the settings of the server. */
+/** The text whose SHA-256 proves a row: every value of it, whatever the settings of the server, and at any time, infinity too. */
 const digestOf = (row: string) => `sha256(convert_to(ROW(
-  ${row}.id, (extract(epoch FROM ${row}.at) * 1000000)::bigint, ${names.map((name) => `${row}.${name}`).join(', ')})::text, 'UTF8'))`;
+  ${row}.id, trunc(extract(epoch FROM ${row}.at) * 1000000), ${names.map((name) => `${row}.${name}`).join(', ')})::text, 'UTF8'))`;
 
 /** What a seal proves: itself, the seal before it, and of each row the digest. */
 const hashOf = (seal: string) => `sha256(${seal}.previous
