@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditList } from '../src/admin/audit.queries.js';
 import { Expiry } from '../src/appointments/expiry.service.js';
+import { EVERY_PATIENT } from '../src/audit/entry.js';
 import { plan } from '../src/database/list-plan.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
@@ -128,6 +129,25 @@ describe('a refused attempt', () => {
   ])('%s leaves a row', async (_, status, client) => {
     await (await client()).get(`/api/admin/patient/${patient.userId}/history/`);
     expect(await rows()).toMatchObject([{ operation: 'histories.list', subjects: [patient.userId], status }]);
+  });
+
+  it.each(['patients/', 'appointments/', 'approve/patients/', 'audit/'])(
+    'of somebody unknown at the list of all is in no patient’s log: %s',
+    async (path) => {
+      await test.api.get(`/api/admin/${path}`);
+      await test.api.as((await test.make.doctor()).token).get(`/api/admin/${path}`);
+      expect(await rows()).toMatchObject([
+        { actor_id: null, subjects: [], status: 401 },
+        { actor_role: 'doctor', subjects: [EVERY_PATIENT], status: 403 },
+      ]);
+    },
+  );
+
+  it('is none when it leaves no room for an answer, before anybody asks who it is', async () => {
+    const headers = { accept: 'image/png' };
+    const path = `/api/admin/patient/${patient.userId}/`;
+    expect(await asAdmin.get(path, { headers })).toMatchObject({ status: 406 });
+    expect(await rows()).toEqual([]);
   });
 
   it('names the account of another role', async () => {

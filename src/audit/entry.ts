@@ -67,7 +67,6 @@ export class Entry {
       this.inPath = { record, id };
       this.records.add(`${record} ${id}`);
     }
-    if (of === 'every patient') this.subjects.add(EVERY_PATIENT);
   }
 
   note({ subjects = [], records = [], changes = {}, operation }: Facts): void {
@@ -84,7 +83,10 @@ export class Entry {
 
   identify(actor: Actor): void {
     this.actor = actor;
-    if (this.declaration.of === 'caller' && actor.id) this.subjects.add(actor.id);
+    const { of } = this.declaration;
+    if (of === 'caller' && actor.id) this.subjects.add(actor.id);
+    // of callers whom nobody knows, each request would be in the logs of all (docs/security.md)
+    if (of === 'every patient') this.subjects.add(EVERY_PATIENT);
   }
 
   /** What was being changed was taken back. */

@@ -14,6 +14,9 @@ type AuditedRequest = FastifyRequest & { entry?: Entry };
 /** Of the answer that is not given. */
 const headersOfAnswer = ['content-disposition', 'content-length', 'etag', 'link', 'x-total-count', 'x-next-cursor'];
 
+/** Beside failures: of a method that the path does not have, and of an Accept header that leaves no room for an answer. */
+const showingNothing = [204, 405, 406];
+
 const unknownMethod = naming('method.unknown', 'something that cannot be done with your records');
 
 /**
@@ -49,8 +52,7 @@ export class Watch {
       if (!entry) return done();
       this.log.end();
       const { statusCode: status } = reply;
-      // a failure shows nobody anything, nor does a method that the path does not have
-      if (entry.written || status >= 500 || status === 405 || status === 204) return done();
+      if (entry.written || status >= 500 || showingNothing.includes(status)) return done();
       const written = (error: unknown) => {
         try {
           done(null, error ? this.refuse(error, reply, payload) : undefined);
