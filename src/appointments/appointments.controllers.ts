@@ -27,7 +27,7 @@ import {
   TodayDto,
 } from './dto/appointment.dto.js';
 import { VerdictDto } from './dto/verdict.dto.js';
-import { Scheduling } from './scheduling.service.js';
+import { Scheduling, tooManyOpen } from './scheduling.service.js';
 import { presentCheck } from './verdict.presenter.js';
 
 /** Each patient in a doctor's list finds it in the record of access. */
@@ -88,7 +88,7 @@ export class PatientAppointments {
   })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
   @Returns(201, PatientAppointmentDto)
-  @Refuses(409, 'Too many requests wait already')
+  @Refuses(409, 'Too many requests wait already', tooManyOpen(50))
   async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
     return presentForPatient(await this.scheduling.request(user, slotOf(form)));
   }

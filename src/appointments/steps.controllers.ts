@@ -1,4 +1,4 @@
-import { applyDecorators, Body, Get, Param, Post, UseGuards } from '@nestjs/common';
+import { applyDecorators, Body, Get, type HttpException, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
@@ -16,7 +16,7 @@ import { PatientAppointmentDto } from './dto/appointment.dto.js';
 import { EventDto, ReasonDto, RescheduleDto } from './dto/steps.dto.js';
 import { IllegalTransitionDto } from './dto/verdict.dto.js';
 import { presentEvent } from './event.presenter.js';
-import { Steps } from './steps.service.js';
+import { Steps, tooLate } from './steps.service.js';
 
 const phrases = {
   approve: 'granted your appointment',
@@ -29,8 +29,8 @@ const phrases = {
   reschedule: 'moved your appointment',
 } as const;
 
-/** A route that takes a step of the appointment in its path; `others` are further shapes of its 409. */
-export const Takes = (path: keyof typeof phrases, summary: string, ...others: Shape[]) =>
+/** A route that takes a step of the appointment in its path; `others` are further answers of its 409. */
+export const Takes = (path: keyof typeof phrases, summary: string, ...others: (Shape | HttpException)[]) =>
   applyDecorators(
     Post(path),
     Audited(`appointment.${path}`, phrases[path], { record: 'appointment' }),
@@ -79,13 +79,13 @@ export class DoctorSteps {
 export class PatientSteps {
   constructor(private readonly steps: Steps) {}
 
-  @Takes('cancel', 'Cancel an appointment or a request of mine', ProblemDto)
+  @Takes('cancel', 'Cancel an appointment or a request of mine', ProblemDto, tooLate())
   @Returns(200, PatientAppointmentDto)
   async cancel(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
     return presentForPatient(await this.steps.cancelOwn(id, user, why));
   }
 
-  @Takes('reschedule', 'Ask for another time; a granted one is held until that is approved', ProblemDto)
+  @Takes('reschedule', 'Ask for another time; a granted one is held until that is approved', ProblemDto, tooLate())
   @Returns(200, PatientAppointmentDto)
   async reschedule(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() form: RescheduleDto) {
     const { appointment_date: appointmentDate, appointment_time: appointmentTime, reason } = form;

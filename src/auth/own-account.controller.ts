@@ -7,6 +7,7 @@ import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { CurrentUser } from './current-user.js';
 import { EmailChangeDto, EmailDto, PasswordChangeDto } from './dto/password.dto.js';
+import { RefusesGuesses } from './login-attempts.service.js';
 import { OwnAccount } from './own-account.service.js';
 
 /** An account's own password and address of mail. Each role's module has a controller of it, behind the role's guard. */
@@ -19,6 +20,7 @@ export abstract class OwnPassword {
   @CostsAs('login')
   @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
   @Returns(200, MessageDto, { example: { message: 'The password has been changed.' } })
+  @RefusesGuesses()
   async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
     await this.account.changePassword(user, old_password, password);
     return { message: 'The password has been changed.' };
@@ -37,6 +39,7 @@ export abstract class OwnPassword {
   @CostsAs('login')
   @ApiOperation({ summary: 'Set my address of mail', description: 'A forgotten password can be set anew from there.' })
   @Returns(200, EmailDto)
+  @RefusesGuesses()
   async setEmail(@CurrentUser() { id }: SessionAccount, @Body() { email, password }: EmailChangeDto) {
     await this.account.setEmail(id, email, password);
     return { email };

@@ -32,7 +32,7 @@ export const Example =
     wholeExamples.set(dto.name, example);
   };
 
-function sample(schema: Schema, schemas: Record<string, Schema>): unknown {
+export function sample(schema: Schema, schemas: Record<string, Schema>): unknown {
   if ('$ref' in schema) {
     const name = schema.$ref.replace('#/components/schemas/', '');
     return wholeExamples.get(name) ?? sample(schemas[name] ?? {}, schemas);

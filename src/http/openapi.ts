@@ -4,6 +4,7 @@ import { programVersion } from '../program-version.js';
 import { CODE } from './coerce.js';
 import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
+import { addErrorExamples } from './openapi-error-examples.js';
 import { addExamples } from './openapi-examples.js';
 import { addItems } from './openapi-items.js';
 import { admitNulls } from './openapi-nulls.js';
@@ -54,6 +55,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   addRetries(document);
   addListAnswers(document);
   addExamples(document);
+  addErrorExamples(document);
   admitNulls(document);
   return document;
 }

@@ -31,13 +31,17 @@ export class Contract {
     if (status === 304 && operation.responses[304] && body === '') return;
     const [mediaType = ''] = (type ?? '').split(';');
     const documented = operation.responses[status]?.content?.[mediaType] as
-      | { schema: Json; example?: Json }
+      | { schema: Json; example?: Json; examples?: Record<string, { $ref?: string }> }
       | undefined;
     if (!documented) throw new Error(`${method} ${path} answered ${status} ${type}, which the document does not name`);
-    const { schema, example } = documented;
+    const { schema, example, examples = {} } = documented;
     const validate = this.validator(schema);
     if (!validate(body)) {
       throw new Error(`${method} ${path} ${status}: ${JSON.stringify(body)} ${this.ajv.errorsText(validate.errors)}`);
+    }
+    const { code } = (body ?? {}) as { code?: string };
+    if (status >= 400 && status < 500 && code && !this.codesIn(examples).includes(code)) {
+      throw new Error(`${method} ${path} answered ${status} ${code}, of which the document has no example`);
     }
     if (example && doneIn(example) !== doneIn(body as Json)) {
       throw new Error(
@@ -53,6 +57,13 @@ export class Contract {
     candidates.sort(([a], [b]) => a.split('{').length - b.split('{').length);
     const item = candidates[0]?.[1] as unknown as Record<string, Operation> | undefined;
     return item?.[method.toLowerCase()];
+  }
+
+  private codesIn(examples: Record<string, { $ref?: string }>): unknown[] {
+    const shared = this.document.components?.examples as Record<string, { value: Json }>;
+    return Object.values(examples).map(
+      ({ $ref = '' }) => shared[$ref.replace('#/components/examples/', '')]?.value.code,
+    );
   }
 
   private validator(schema: Json): ValidateFunction {

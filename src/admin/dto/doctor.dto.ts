@@ -5,6 +5,8 @@ import { Part } from '../../http/fields.js';
 import { Example } from '../../http/openapi-examples.js';
 import { AccountChangesDto, AccountDto } from './account.dto.js';
 
+export const noDoctor = "Please enter data related to doctor's profile";
+
 export class NumberedDoctorProfileDto extends DoctorProfileDto {
   @ApiProperty({ type: 'integer', description: 'the doctor’s id, which appointments and histories name', example: 4 })
   id: number;
@@ -29,7 +31,7 @@ export class DoctorChangesDto extends AccountChangesDto implements ObjectRule {
   doctor: DoctorProfileChangesDto;
 
   check(): string | undefined {
-    return this.doctor === undefined ? "Please enter data related to doctor's profile" : undefined;
+    return this.doctor === undefined ? noDoctor : undefined;
   }
 }
 

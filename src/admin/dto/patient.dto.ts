@@ -5,6 +5,8 @@ import { Example } from '../../http/openapi-examples.js';
 import { PatientProfileChangesDto, PatientProfileDto } from '../../patients/dto/patient.dto.js';
 import { AccountChangesDto, AccountDto } from './account.dto.js';
 
+export const noPatient = "Please enter data related to patient's profile";
+
 /** PA in the contract. */
 @Example({
   id: '5b6926d3-fd27-4e25-a989-6e5043788567',
@@ -24,7 +26,7 @@ export class PatientChangesDto extends AccountChangesDto implements ObjectRule {
   patient: PatientProfileChangesDto;
 
   check(): string | undefined {
-    return this.patient === undefined ? "Please enter data related to patient's profile" : undefined;
+    return this.patient === undefined ? noPatient : undefined;
   }
 }
 

@@ -1,6 +1,5 @@
-import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Instant } from '../../http/fields.js';
-import { ProblemDto } from '../../http/openapi-refusals.js';
 import { SlotDto } from '../../schedule/dto/slot.dto.js';
 
 const kinds = ['doctor_busy', 'patient_busy', 'on_leave', 'outside_hours', 'past'] as const;
@@ -40,14 +39,24 @@ export class ConflictsDto {
   alternatives: SlotDto[];
 }
 
-export class SlotTakenDto extends IntersectionType(ProblemDto, ConflictsDto) {}
+export class SlotTakenDto extends ConflictsDto {
+  @ApiProperty({ example: 'The appointment cannot be at this time.' }) detail: string;
+  @ApiProperty({ enum: ['slot_taken'], example: 'slot_taken' }) code: 'slot_taken';
+}
 
 export class VerdictDto extends ConflictsDto {
   @ApiProperty({ description: 'whether nothing stands against it', example: false }) available: boolean;
 }
 
 /** 409 for a step that the life cycle does not have. */
-export class IllegalTransitionDto extends ProblemDto {
-  @ApiProperty({ example: 'completed' }) state: string;
-  @ApiProperty({ type: [String], description: 'steps that lead on from this state', example: [] }) allowed: string[];
+export class IllegalTransitionDto {
+  @ApiProperty({ example: 'An appointment that is requested cannot take this step: check-in.' }) detail: string;
+  @ApiProperty({ enum: ['illegal_transition'], example: 'illegal_transition' }) code: 'illegal_transition';
+  @ApiProperty({ example: 'requested' }) state: string;
+  @ApiProperty({
+    type: [String],
+    description: 'steps that lead on from this state',
+    example: ['approve', 'reject', 'cancel'],
+  })
+  allowed: string[];
 }

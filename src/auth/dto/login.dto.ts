@@ -12,7 +12,7 @@ export class LoginDto {
 /** Why a login with the right password is refused. */
 export class LoginRefusalDto {
   @ApiProperty({ example: 'Your account is not approved by admin yet!' }) message: string;
-  @ApiProperty({ enum: ['not_approved', 'wrong_role'] }) code: string;
+  @ApiProperty({ enum: ['not_approved', 'wrong_role'], example: 'not_approved' }) code: string;
 }
 
 export class TokenDto {

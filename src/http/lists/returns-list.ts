@@ -3,6 +3,7 @@ import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { List, ListField } from '../../database/list.js';
 import type { Listing } from '../../database/lists.js';
 import { CostsAs } from '../costs.js';
+import { noSuchParameter } from '../query-reader.js';
 import { Returns } from '../returns.js';
 import { configure } from '../route-config.js';
 import { AnswerList } from './answer-list.js';
@@ -40,6 +41,7 @@ export const refusesParameters = ApiResponse({
   status: 400,
   description: 'Parameters that are unknown or malformed',
   schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+  examples: { parameters: { summary: '', value: { colour: [noSuchParameter] } } },
 });
 
 function parametersOf(list: List<unknown>): MethodDecorator[] {
