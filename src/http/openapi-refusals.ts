@@ -46,7 +46,7 @@ export function addRefusals(document: OpenAPIObject): void {
     refuse(operation, 404, 'There is no such record', problem, new NotFound());
     refuse(operation, 406, 'The Accept header leaves no room for JSON', problem, notAcceptable());
     refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem, overloaded, tryAgain());
-    if (operation.tags?.includes('Health')) continue;
+    if (isHealth(operation)) continue;
     refuse(operation, 429, 'Too much was asked; Retry-After tells when to come back', problem, tooManyRequests(60));
     if (method === 'get') operation.responses[304] = { description: 'Still what the ETag in If-None-Match stands for' };
     if (method !== 'get') refuse(operation, 413, 'The body is larger than 1 MiB', problem, bodyTooLarge());
@@ -54,6 +54,8 @@ export function addRefusals(document: OpenAPIObject): void {
     if (body) addBodyRefusals(operation, body, schemas);
   }
 }
+
+export const isHealth = ({ tags = [] }: Operation) => tags.includes('Health');
 
 export const hasParameter = ({ parameters = [] }: Operation, name: string) =>
   parameters.some((parameter) => 'name' in parameter && parameter.name === name);

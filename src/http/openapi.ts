@@ -6,6 +6,7 @@ import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
 import { addErrorExamples } from './openapi-error-examples.js';
 import { addExamples } from './openapi-examples.js';
+import { addHeaders } from './openapi-headers.js';
 import { addItems } from './openapi-items.js';
 import { admitNulls } from './openapi-nulls.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
@@ -56,6 +57,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   addListAnswers(document);
   addExamples(document);
   addErrorExamples(document);
+  addHeaders(document);
   admitNulls(document);
   return document;
 }

@@ -3,13 +3,26 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 
 type Json = Record<string, unknown>;
-type Operation = { responses: Record<string, { content?: Json }> };
+type Operation = { responses: Record<string, { content?: Json; headers?: Json }> };
+
+/** Headers that clients can make use of. */
+const useful = [
+  'Retry-After',
+  'WWW-Authenticate',
+  'ETag',
+  'Content-Disposition',
+  'Link',
+  'X-Total-Count',
+  'X-Next-Cursor',
+];
+/** Told with other answers too, of which the document does not speak. */
+const usefulWithSuccess = ['RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed'];
 
 export interface Answer {
   method: string;
   path: string;
   status: number;
-  type: string | null;
+  headers: { get(name: string): string | null };
   body: unknown;
 }
 
@@ -24,11 +37,14 @@ export class Contract {
   }
 
   /** @throws Error when the answer's status or body is not documented */
-  check({ method, path, status, type, body }: Answer): void {
+  check({ method, path, status, headers, body }: Answer): void {
     const operation = this.operation(method, path);
     if (method === 'HEAD' || method === 'OPTIONS' || (!operation && (status === 404 || status === 405))) return;
     if (!operation) throw new Error(`${method} ${path} answered ${status}, but is not in the document`);
+    const unknown = undocumentedHeaders(operation, status, headers);
+    if (unknown.length > 0) throw new Error(`${method} ${path} answered ${status} with undocumented ${unknown}`);
     if (status === 304 && operation.responses[304] && body === '') return;
+    const type = headers.get('content-type');
     const [mediaType = ''] = (type ?? '').split(';');
     const documented = operation.responses[status]?.content?.[mediaType] as
       | { schema: Json; example?: Json; examples?: Record<string, { $ref?: string }> }
@@ -72,6 +88,11 @@ export class Contract {
     return known;
   }
 }
+
+const undocumentedHeaders = ({ responses }: Operation, status: number, headers: Answer['headers']) =>
+  [...useful, ...(status < 300 ? usefulWithSuccess : [])].filter(
+    (name) => headers.get(name) !== null && !responses[status]?.headers?.[name],
+  );
 
 /** What an answer says was done, without what it was done to. */
 const doneIn = ({ message }: Json) => (typeof message === 'string' ? message.replace(/^.*`/, '') : undefined);
