@@ -14,7 +14,7 @@ export const Protected = (role: Type<RoleGuard>, ...others: Type<CanActivate>[])
   applyDecorators(
     SetMetadata(ACCESS, role.name),
     UseGuards(role, ...others),
-    ApiSecurity('token'),
+    ApiSecurity(tokenOf(role)),
     Refuses(401, 'No token, or one that is no longer good', notAuthenticated(), ...badTokens),
     Refuses(
       403,
@@ -23,6 +23,9 @@ export const Protected = (role: Type<RoleGuard>, ...others: Type<CanActivate>[])
       new SecondFactorMissing(),
     ),
   );
+
+/** What the document calls the token that such a guard admits. */
+const tokenOf = (role: Type<RoleGuard>) => `${role.name.replace('Guard', '').toLowerCase()}Token`;
 
 /** For everyone. */
 export const Public = () =>
