@@ -21,7 +21,7 @@ interface Operation {
   operationId?: string;
   summary?: string;
   tags?: string[];
-  requestBody?: { content: Record<string, Media> };
+  requestBody?: { required?: boolean; content: Record<string, Media> };
   responses: Record<string, { description?: string; content?: Record<string, Media> }>;
 }
 
@@ -111,6 +111,28 @@ describe('every operation of the document', () => {
     const { securitySchemes: _, ...kinds } = components ?? {};
     const there = Object.entries(kinds).flatMap(([kind, all]) => Object.keys(all).map((name) => `${kind}/${name}`));
     expect([...named].sort()).toEqual(there.sort());
+  });
+});
+
+describe('a request body', () => {
+  it('must be there where the document says so, and may be left out where it does not', async () => {
+    const { make } = test;
+    const [admin, doctor, patient] = [await make.admin(), await make.doctor(), await make.patient()];
+    const tokens = { admin, doctor, patient };
+    for (const { name, requestBody } of operations()) {
+      if (!requestBody) continue;
+      const [method = '', template = ''] = name.split(' ');
+      const owned = { doctorId: doctor.id, patientId: patient.id };
+      const { id } = await (template.includes('history') ? make.history(owned) : make.appointment(owned));
+      const path = template
+        .replace('{uuid}', template.includes('/doctor/') ? doctor.userId : patient.userId)
+        .replace('{id}', String(id))
+        .replace('{code}', 'CL');
+      const { token } = tokens[path.split('/')[2] as keyof typeof tokens];
+      const { status } = await test.api.as(token).send(method, path);
+      const answers = requestBody.required ? [400] : [200, 409];
+      expect([name, answers.includes(status) || status]).toEqual([name, true]);
+    }
   });
 });
 

@@ -7,7 +7,7 @@ import { modelsIn, type Shape, schemaOf } from './returns.js';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-type ObjectSchema = Exclude<Schema, { $ref: string }>;
+export type ObjectSchema = Exclude<Schema, { $ref: string }>;
 type Schemas = Record<string, Schema>;
 
 export class ProblemDto {
@@ -117,7 +117,7 @@ function examplesOf(errors: HttpException[]): Record<string, { value: unknown }>
   return examples;
 }
 
-const bodySchema = (operation: Operation): Schema | undefined =>
+export const bodySchema = (operation: Operation): Schema | undefined =>
   (operation.requestBody as { content: { [type: string]: { schema: Schema } } } | undefined)?.content[
     'application/json'
   ]?.schema;
@@ -140,7 +140,9 @@ function objectFaults({ properties = {}, required = [] }: ObjectSchema, schemas:
     if (item) return [field, { anyOf: [{ type: 'array', items: faultSchema(item, schemas) }, wholeList, messageList] }];
     const part = partOf(schema);
     if (part) return [field, { anyOf: [faultSchema(part, schemas), messageList] }];
-    return [field, field === 'username' ? { anyOf: [messageList, takenSchema] } : messageList];
+    // of a form with a new password it is the name of a new account
+    const isNew = field === 'username' && 'password2' in properties;
+    return [field, isNew ? { anyOf: [messageList, takenSchema] } : messageList];
   });
   const example = oneFault({ properties, required }, schemas);
   return { type: 'object', properties: { ...Object.fromEntries(faults), non_field_errors: messageList }, example };
