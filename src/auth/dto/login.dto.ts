@@ -5,7 +5,12 @@ import { Otp } from './mfa.dto.js';
 export class LoginDto {
   @Text({ example: 'patient2' }) username: string;
   @Password({ example: 'patientaccess1234' }) password: string;
-  @Otp({ optional: true, nullable: true, description: 'of an account with a second factor; or a recovery code' })
+  @Otp({
+    optional: true,
+    nullable: true,
+    example: '784565',
+    description: 'of an account with a second factor, or a recovery code; other accounts need none',
+  })
   otp?: string | null;
 }
 

@@ -65,10 +65,11 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
       `up to three of ${sortable.join(', ')}; - for descending, as in -${sortable[0]}`,
     ),
     query('page', { type: 'integer', minimum: 1, maximum: MAX_PAGE }, 'number of the page, from 1'),
+    // without defaults, which Swagger UI would send: a whole list would be had as a page
     query(
       'page_size',
-      { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE },
-      'rows of a page',
+      { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE },
+      `rows of a page, ${DEFAULT_PAGE_SIZE} where only page or cursor is there; without all of them the list is whole`,
     ),
     query(
       'cursor',
@@ -77,8 +78,8 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
     ),
     query(
       'count',
-      { type: 'boolean', default: !list.countedOnRequest },
-      'false leaves X-Total-Count out, true waits for it',
+      { type: 'boolean' },
+      list.countedOnRequest ? 'true tells X-Total-Count' : 'false leaves X-Total-Count out, true waits for it',
     ),
   ];
 }
