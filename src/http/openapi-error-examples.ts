@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { sample } from './openapi-examples.js';
 import { alternativesIn, operationsOf, problem, type Schema } from './openapi-refusals.js';
+import { share } from './openapi-shared.js';
 
 type Example = { value: unknown };
 type Examples = Record<string, Example>;
@@ -51,11 +51,3 @@ function samplesOf(schema: Schema, schemas: Record<string, Schema>): Examples {
 const isProblem = (schema: Schema) => '$ref' in schema && schema.$ref === problem.$ref;
 
 const codeOf = ({ value }: Example) => (value as { code?: string }).code;
-
-/** The name of an example among those of all: its code, with a number if there are others. */
-function share(code: string, example: Example, shared: Examples): string {
-  let name = code;
-  for (let number = 2; shared[name] && !isDeepStrictEqual(shared[name], example); number++) name = `${code}_${number}`;
-  shared[name] = example;
-  return name;
-}

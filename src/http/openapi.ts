@@ -11,6 +11,7 @@ import { addHeaders } from './openapi-headers.js';
 import { addItems } from './openapi-items.js';
 import { admitNulls } from './openapi-nulls.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
+import { shareRefusals } from './openapi-shared.js';
 
 const description = `A hospital's backend for three roles.
 
@@ -69,6 +70,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   addErrorExamples(document);
   addHeaders(document);
   admitNulls(document);
+  shareRefusals(document);
   return document;
 }
 

@@ -31,7 +31,10 @@ export class Contract {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
   private readonly validators = new Map<Json, ValidateFunction>();
 
-  constructor(private readonly document: OpenAPIObject) {
+  private readonly document: OpenAPIObject;
+
+  constructor(document: OpenAPIObject) {
+    this.document = resolved(document);
     addFormats.default(this.ajv);
     this.ajv.addSchema({ $id: 'document', components: closed(document.components) } as Json);
   }
@@ -47,7 +50,7 @@ export class Contract {
     const type = headers.get('content-type');
     const [mediaType = ''] = (type ?? '').split(';');
     const documented = operation.responses[status]?.content?.[mediaType] as
-      | { schema: Json; example?: Json; examples?: Record<string, { $ref?: string }> }
+      | { schema: Json; example?: Json; examples?: Record<string, { value: Json }> }
       | undefined;
     if (!documented) throw new Error(`${method} ${path} answered ${status} ${type}, which the document does not name`);
     const { schema, example, examples = {} } = documented;
@@ -56,7 +59,8 @@ export class Contract {
       throw new Error(`${method} ${path} ${status}: ${JSON.stringify(body)} ${this.ajv.errorsText(validate.errors)}`);
     }
     const { code } = (body ?? {}) as { code?: string };
-    if (status >= 400 && status < 500 && code && !this.codesIn(examples).includes(code)) {
+    const shown = Object.values(examples).map(({ value }) => value.code);
+    if (status >= 400 && status < 500 && code && !shown.includes(code)) {
       throw new Error(`${method} ${path} answered ${status} ${code}, of which the document has no example`);
     }
     if (example && doneIn(example) !== doneIn(body as Json)) {
@@ -73,13 +77,6 @@ export class Contract {
     candidates.sort(([a], [b]) => a.split('{').length - b.split('{').length);
     const item = candidates[0]?.[1] as unknown as Record<string, Operation> | undefined;
     return item?.[method.toLowerCase()];
-  }
-
-  private codesIn(examples: Record<string, { $ref?: string }>): unknown[] {
-    const shared = this.document.components?.examples as Record<string, { value: Json }>;
-    return Object.values(examples).map(
-      ({ $ref = '' }) => shared[$ref.replace('#/components/examples/', '')]?.value.code,
-    );
   }
 
   private validator(schema: Json): ValidateFunction {
@@ -105,6 +102,26 @@ const segments = (path: string) =>
 
 const fits = (template: string[], asked: string[]) =>
   template.length === asked.length && template.every((part, at) => part.startsWith('{') || part === asked[at]);
+
+/** The same with what it refers to in its place, but for schemas. */
+export function resolved(document: OpenAPIObject): OpenAPIObject {
+  const parts = new Map<string, unknown>();
+  const partAt = (reference: string) =>
+    reference
+      .split('/')
+      .slice(1)
+      .reduce((part, key) => (part as Json)[key], document as unknown);
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref } = value as Json;
+    if (typeof $ref !== 'string' || $ref.startsWith('#/components/schemas/'))
+      return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
+    if (!parts.has($ref)) parts.set($ref, resolve(partAt($ref)));
+    return parts.get($ref);
+  };
+  return resolve(document) as OpenAPIObject;
+}
 
 /** The same with closed objects and with references into the whole document. */
 export function closed(schema: unknown): unknown {
