@@ -17,6 +17,7 @@ interface Operation {
   id: string;
   path: string;
   isProtected: boolean;
+  tokens: string[];
   role: Role;
 }
 
@@ -28,13 +29,14 @@ beforeAll(() => {
 /** Every operation of the document, with ids of no record in its path. */
 const documented = (): Operation[] =>
   Object.entries(createDocument(test.app).paths).flatMap(([template, item]) =>
-    Object.values(item as Record<string, { operationId: string; security?: unknown }>).map((operation) => ({
+    Object.values(item as Record<string, { operationId: string; security: object[] }>).map((operation) => ({
       id: operation.operationId,
       path: template
         .replace('{uuid}', '00000000-0000-4000-8000-000000000000')
         .replace('{id}', '2000000000')
         .replace('{code}', 'ZZZ'),
-      isProtected: operation.security !== undefined,
+      isProtected: operation.security.length > 0,
+      tokens: operation.security.flatMap((scheme) => Object.keys(scheme)),
       role: template.split('/')[2] as Role,
     })),
   );
@@ -63,6 +65,15 @@ describe('the checks of what routes declare', () => {
       .map(({ name, access }) => `${name.replace('.', '_').replace('Controller_', '_')} ${access === 'public'}`);
     const expected = operations.map(({ id, isProtected }) => `${id} ${!isProtected}`);
     expect(new Set(named.map((name) => name.charAt(0).toLowerCase() + name.slice(1)))).toEqual(new Set(expected));
+  });
+
+  it('agree with the document about whose token it takes', () => {
+    const protectedOnes = operations.filter(({ isProtected }) => isProtected);
+    expect(protectedOnes.map(({ id, tokens }) => [id, tokens])).toEqual(
+      protectedOnes.map(({ id, role }) => [id, [`${role}Token`]]),
+    );
+    const { securitySchemes = {} } = createDocument(test.app).components ?? {};
+    expect(Object.keys(securitySchemes)).toEqual(['adminToken', 'doctorToken', 'patientToken']);
   });
 
   it('pass the application, every route of which declares it', () => {

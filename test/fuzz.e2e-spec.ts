@@ -68,7 +68,14 @@ class Judge {
     if (type !== 'application/json' && !isCsv) return `is ${type}`;
     try {
       const body: unknown = isCsv ? text : JSON.parse(text);
-      if (this.documents(method, template)) this.contract.check({ method, path: template, status, type, body });
+      if (this.documents(method, template))
+        this.contract.check({
+          method,
+          path: template,
+          status,
+          headers: new Headers(headers as Record<string, string>),
+          body,
+        });
       else if (![401, 403, 404, 405, 406, 413].includes(status)) return `answers the undocumented ${method}`;
     } catch (error) {
       return (error as Error).message;

@@ -6,13 +6,14 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { createDocument } from '../src/http/openapi.js';
 import { useApp } from './support/app.js';
-import { closed } from './support/contract.js';
+import { closed, resolved } from './support/contract.js';
 
 const test = useApp();
 
 interface Media {
   schema?: object;
   example?: unknown;
+  examples?: Record<string, { value: unknown }>;
 }
 
 interface Operation {
@@ -20,7 +21,7 @@ interface Operation {
   operationId?: string;
   summary?: string;
   tags?: string[];
-  requestBody?: { content: Record<string, Media> };
+  requestBody?: { required?: boolean; content: Record<string, Media> };
   responses: Record<string, { description?: string; content?: Record<string, Media> }>;
 }
 
@@ -28,7 +29,7 @@ interface Operation {
 const live = () => JSON.parse(JSON.stringify(createDocument(test.app))) as OpenAPIObject;
 
 const operations = (document = live()): Operation[] =>
-  Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(resolved(document).paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Omit<Operation, 'name'>>).map(([method, operation]) => ({
       ...operation,
       name: `${method.toUpperCase()} ${path}`,
@@ -127,11 +128,35 @@ describe('every operation of the document', () => {
     ).toEqual([]);
   });
 
-  it('refers to schemas that are there, and leaves none out', () => {
+  it('refers to parts that are there, and leaves none out', () => {
     const document = live();
     const text = JSON.stringify(document);
-    const named = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
-    expect([...named].sort()).toEqual(Object.keys(document.components?.schemas ?? {}).sort());
+    const named = new Set([...text.matchAll(/"#\/components\/(\w+\/[\w-]+)"/g)].map(([, name]) => name));
+    const { securitySchemes: _, ...kinds } = document.components ?? {};
+    const there = Object.entries(kinds).flatMap(([kind, all]) => Object.keys(all).map((name) => `${kind}/${name}`));
+    expect([...named].sort()).toEqual(there.sort());
+  });
+});
+
+describe('a request body', () => {
+  it('must be there where the document says so, and may be left out where it does not', async () => {
+    const { make } = test;
+    const [admin, doctor, patient] = [await make.admin(), await make.doctor(), await make.patient()];
+    const tokens = { admin, doctor, patient };
+    for (const { name, requestBody } of operations()) {
+      if (!requestBody) continue;
+      const [method = '', template = ''] = name.split(' ');
+      const owned = { doctorId: doctor.id, patientId: patient.id };
+      const { id } = await (template.includes('history') ? make.history(owned) : make.appointment(owned));
+      const path = template
+        .replace('{uuid}', template.includes('/doctor/') ? doctor.userId : patient.userId)
+        .replace('{id}', String(id))
+        .replace('{code}', 'CL');
+      const { token } = tokens[path.split('/')[2] as keyof typeof tokens];
+      const { status } = await test.api.as(token).send(method, path);
+      const answers = requestBody.required ? [400] : [200, 409];
+      expect([name, answers.includes(status) || status]).toEqual([name, true]);
+    }
   });
 });
 
@@ -212,15 +237,34 @@ describe('an example', () => {
           .map(([, media]) => ({ at: `${name} ${status}`, media })),
       );
 
+  const refusals = ({ name, responses }: Operation) =>
+    Object.entries(responses)
+      .filter(([status]) => status >= '4')
+      .flatMap(([status, { content = {} }]) =>
+        Object.values(content).map((media) => ({ at: `${name} ${status}`, media })),
+      )
+      .flatMap(({ at, media: { schema, examples = {} } }) => {
+        const shown = Object.keys(examples).length > 0 ? Object.values(examples) : [{ value: undefined }];
+        return shown.map(({ value: example }) => ({ at, media: { schema, example } }));
+      });
+
   /** The places without an example, or with one that its own schema refuses. */
-  function wrong(places: (operation: Operation) => { at: string; media: Media }[]): string[] {
+  function wrong(
+    places: (operation: Operation) => { at: string; media: Pick<Media, 'schema' | 'example'> }[],
+  ): string[] {
     const ajv = new Ajv({ strict: false, allErrors: true });
     addFormats.default(ajv);
     ajv.addSchema({ $id: 'document', components: closed(live().components) });
+    const known = new Map<string, object>();
+    const once = (schema: object) => {
+      const text = JSON.stringify(schema);
+      if (!known.has(text)) known.set(text, closed(schema) as object);
+      return known.get(text) as object;
+    };
     return operations().flatMap((operation) =>
       places(operation).flatMap(({ at, media: { schema, example } }) => {
         if (example === undefined || !schema) return [`${at} has none`];
-        return ajv.validate(closed(schema) as object, example) ? [] : [`${at}: ${ajv.errorsText()}`];
+        return ajv.validate(once(schema), example) ? [] : [`${at}: ${ajv.errorsText()}`];
       }),
     );
   }
@@ -233,5 +277,10 @@ describe('an example', () => {
   it('is there for every success, and fits its schema', () => {
     expect(operations().flatMap(successes).length).toBeGreaterThan(40);
     expect(wrong(successes)).toEqual([]);
+  });
+
+  it('is there for every refusal, and fits its schema', () => {
+    expect(operations().flatMap(refusals).length).toBeGreaterThan(500);
+    expect(wrong(refusals)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import { ResetTokenDto } from '../auth/dto/password.dto.js';
-import { PasswordResets } from '../auth/password-resets.service.js';
+import { PasswordResets, tooManyResets } from '../auth/password-resets.service.js';
 import { SecondFactors } from '../auth/second-factors.service.js';
 import { Doctors } from '../doctors/doctors.service.js';
 import { AnswersSecret } from '../http/idempotency/answers-secret.js';
@@ -31,7 +31,7 @@ function resetsOf(who: string) {
     })
     @AnswersSecret()
     @Returns(200, ResetTokenDto)
-    @Refuses(409, 'Too many are open')
+    @Refuses(409, 'Too many are open', tooManyResets())
     async resetPassword(@Param('uuid') uuid: string) {
       await this.accounts.get(uuid);
       const { token, expiresAt } = await this.resets.issue(uuid);

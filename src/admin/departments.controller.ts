@@ -2,6 +2,7 @@ import { Body, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NotAudited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
+import { departmentInUse } from '../doctors/department.entity.js';
 import { presentDepartment } from '../doctors/department.presenter.js';
 import { Departments } from '../doctors/departments.service.js';
 import { DepartmentDto } from '../doctors/dto/department.dto.js';
@@ -76,7 +77,7 @@ export class AdminDepartments {
   @NotAudited()
   @ApiOperation({ summary: 'Delete a department', description: 'Refused while a doctor or a history has it.' })
   @Returns(200, MessageDto, { example: { message: 'Department with code `CL` has been deleted.' } })
-  @Refuses(409, 'A doctor or a history has the department')
+  @Refuses(409, 'A doctor or a history has the department', departmentInUse())
   async delete(@Param('code') code: string, @ItemInPath() item: Item) {
     await this.departments.remove(
       code,

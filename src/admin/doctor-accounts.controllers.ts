@@ -5,6 +5,8 @@ import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
 import { doctorLists } from '../doctors/doctors.queries.js';
 import { Doctors } from '../doctors/doctors.service.js';
+import { doctorAssigned } from '../history/history.entity.js';
+import { BareList } from '../http/errors.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
@@ -18,7 +20,7 @@ import { presentDoctor } from './account.presenter.js';
 import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { accountChanges } from './dto/account.dto.js';
-import { DoctorDto, DoctorUpdateDto } from './dto/doctor.dto.js';
+import { DoctorDto, DoctorUpdateDto, noDoctor } from './dto/doctor.dto.js';
 
 /** One set of operations, two lists: the approved doctors and the waiting ones. A single doctor is found in both. */
 function doctorAccounts(approved: boolean, noun: string, example: DoctorDto) {
@@ -63,7 +65,12 @@ function doctorAccounts(approved: boolean, noun: string, example: DoctorDto) {
     @Within((faults) => ({ doctors: { doctor: faults } }))
     @Sends(DoctorUpdateDto, { doctors: { first_name, last_name, status: true, doctor: profile } })
     @Returns(200, { doctors: DoctorDto }, { example: { doctors: { ...example, status: true } } })
-    @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
+    @Refuses(
+      400,
+      'The body cannot be read, its fields are not right, or a part is missing',
+      [String],
+      new BareList(noDoctor),
+    )
     async update(@Param('uuid') uuid: string, @Body() { doctors: form }: DoctorUpdateDto, @ItemInPath() item: Item) {
       const unchanged = item.unchanged(() => this.get(uuid));
       const doctor = await this.doctors.update(uuid, accountChanges(form), form.doctor, unchanged);
@@ -76,7 +83,7 @@ function doctorAccounts(approved: boolean, noun: string, example: DoctorDto) {
     @Returns(200, MessageDto, {
       example: { message: `${noun} with id \`${id}\` has been deleted.` },
     })
-    @Refuses(409, 'The doctor is assigned to a history')
+    @Refuses(409, 'The doctor is assigned to a history', doctorAssigned())
     async delete(@Param('uuid') uuid: string, @ItemInPath() item: Item) {
       await this.doctors.remove(
         uuid,

@@ -3,9 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
-import { Histories } from '../history/histories.service.js';
+import { foreignHistory, Histories } from '../history/histories.service.js';
 import { historyList } from '../history/history.queries.js';
 import { HistoryInPath } from '../history/history-in-path.guard.js';
+import { BareList } from '../http/errors.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
@@ -17,7 +18,14 @@ import { Routes } from '../http/routes.js';
 import { Within } from '../http/within.js';
 import { PatientInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
-import { AdminHistoryDto, AdmissionDto, costFields, HistoryUpdateDto, historyFields } from './dto/history.dto.js';
+import {
+  AdminHistoryDto,
+  AdmissionDto,
+  costFields,
+  HistoryUpdateDto,
+  historyFields,
+  noCosts,
+} from './dto/history.dto.js';
 import { presentHistory } from './history.presenter.js';
 
 @Routes('admin/patient/:uuid/history')
@@ -52,7 +60,7 @@ export class AdminHistories {
   @Audited('history.read', 'read a history of yours', { of: 'uuid', record: 'history' })
   @ApiOperation({ summary: 'Read a history' })
   @Returns(200, { patient_history: AdminHistoryDto })
-  @Refuses(404, 'There is no such record, or it is another patient’s', [String])
+  @Refuses(404, 'There is no such record, or it is another patient’s', [String], foreignHistory(7))
   async get(@Param('uuid') uuid: string, @Param('id', PathId) id: number) {
     return { patient_history: presentHistory(await this.histories.get(uuid, id)) };
   }
@@ -62,8 +70,13 @@ export class AdminHistories {
   @Audited('history.change', 'changed a history of yours', { of: 'uuid', record: 'history' })
   @ApiOperation({ summary: 'Change a history', description: 'The `costs` part must be there, if only as `{}`.' })
   @Returns(200, { patient_history: AdminHistoryDto })
-  @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
-  @Refuses(404, 'There is no such record, or it is another patient’s', [String])
+  @Refuses(
+    400,
+    'The body cannot be read, its fields are not right, or a part is missing',
+    [String],
+    new BareList(noCosts),
+  )
+  @Refuses(404, 'There is no such record, or it is another patient’s', [String], foreignHistory(7))
   @Within((faults) => ({ patient_history: faults }))
   async update(
     @Param('uuid') uuid: string,
@@ -80,7 +93,7 @@ export class AdminHistories {
   @Audited('history.delete', 'deleted a history of yours', { of: 'uuid', record: 'history' })
   @ApiOperation({ summary: 'Delete a history', description: 'With its costs and appointments.' })
   @Returns(200, MessageDto, { example: { message: 'History with id `7` has been deleted.' } })
-  @Refuses(404, 'There is no such record, or it is another patient’s', [String])
+  @Refuses(404, 'There is no such record, or it is another patient’s', [String], foreignHistory(7))
   async delete(@Param('uuid') uuid: string, @Param('id', PathId) id: number, @ItemInPath() item: Item) {
     await this.histories.remove(
       uuid,

@@ -19,6 +19,7 @@ import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
+import { takenJustNow } from '../schedule/claims.service.js';
 import { LocalTime } from '../schedule/local-time.js';
 import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
@@ -55,7 +56,14 @@ export class AdminLeave {
       affected: [],
     },
   })
-  @Refuses(409, 'Appointments or other leave are within', AppointmentsAffectedDto, SlotTakenDto, ProblemDto)
+  @Refuses(
+    409,
+    'Appointments or other leave are within',
+    AppointmentsAffectedDto,
+    SlotTakenDto,
+    ProblemDto,
+    takenJustNow(),
+  )
   async give(
     @Param('uuid') uuid: string,
     @CurrentUser() user: Account,

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { ListRequest } from '../database/list.js';
+import { BareList } from '../http/errors.js';
 import { type Item, ItemInPath } from '../http/item.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
@@ -18,7 +19,7 @@ import { presentPatient } from './account.presenter.js';
 import { PatientInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
 import { accountChanges } from './dto/account.dto.js';
-import { PatientDto, PatientUpdateDto } from './dto/patient.dto.js';
+import { noPatient, PatientDto, PatientUpdateDto } from './dto/patient.dto.js';
 
 /** One set of operations, two lists: the approved patients and the waiting ones. A single patient is found in both. */
 function patientAccounts(approved: boolean, noun: string, example: PatientDto) {
@@ -58,7 +59,12 @@ function patientAccounts(approved: boolean, noun: string, example: PatientDto) {
     @Within((faults) => ({ patients: { patient: faults } }))
     @Sends(PatientUpdateDto, { patients: { first_name, status: true, patient } })
     @Returns(200, { patients: PatientDto }, { example: { patients: { ...example, status: true } } })
-    @Refuses(400, 'The body cannot be read, its fields are not right, or a part is missing', [String])
+    @Refuses(
+      400,
+      'The body cannot be read, its fields are not right, or a part is missing',
+      [String],
+      new BareList(noPatient),
+    )
     async update(@Param('uuid') uuid: string, @Body() { patients: form }: PatientUpdateDto, @ItemInPath() item: Item) {
       const unchanged = item.unchanged(() => this.get(uuid));
       const patient = await this.patients.update(uuid, accountChanges(form), form.patient, unchanged);

@@ -29,7 +29,7 @@ import {
   TodayDto,
 } from './dto/appointment.dto.js';
 import { VerdictDto } from './dto/verdict.dto.js';
-import { Scheduling } from './scheduling.service.js';
+import { Scheduling, tooManyOpen } from './scheduling.service.js';
 import { presentCheck } from './verdict.presenter.js';
 
 /** Each patient in a doctor's list finds it in the record of access. */
@@ -93,7 +93,7 @@ export class PatientAppointments {
   @Returns(201, PatientAppointmentDto, {
     example: { ...appointmentExample('requested', slotExample('09:30')), id: 18 },
   })
-  @Refuses(409, 'Too many requests wait already')
+  @Refuses(409, 'Too many requests wait already', tooManyOpen(50))
   async request(@CurrentUser() user: Account, @Body() form: AppointmentRequestDto) {
     return presentForPatient(await this.scheduling.request(user, slotOf(form)));
   }

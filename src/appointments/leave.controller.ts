@@ -13,6 +13,7 @@ import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
+import { takenJustNow } from '../schedule/claims.service.js';
 import { LocalTime } from '../schedule/local-time.js';
 import { AppointmentsAffectedDto, LeaveDto, LeaveGrantedDto, NewLeaveDto } from './dto/leave.dto.js';
 import { SlotTakenDto } from './dto/verdict.dto.js';
@@ -43,7 +44,14 @@ export class OwnLeave {
   @ApiOperation({ summary: 'Take leave', description: 'What becomes of appointments within is told, or done.' })
   @AsksForDryRun()
   @Returns(201, LeaveGrantedDto)
-  @Refuses(409, 'Appointments or other leave are within', AppointmentsAffectedDto, SlotTakenDto, ProblemDto)
+  @Refuses(
+    409,
+    'Appointments or other leave are within',
+    AppointmentsAffectedDto,
+    SlotTakenDto,
+    ProblemDto,
+    takenJustNow(),
+  )
   async take(@CurrentUser() user: Account, @Body() form: NewLeaveDto, @Query(DryRunQuery) dryRun: boolean) {
     return presentGranted(await this.leaves.add(user.id, user, leaveOf(form, dryRun, this.clock)));
   }

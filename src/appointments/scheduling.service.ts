@@ -23,6 +23,9 @@ export type Slot = WallTime & { doctorId: number };
 export type AppointmentChanges = Partial<Slot & { approved: boolean; historyId: number | null }>;
 type AppointmentUpdate = AppointmentChanges & { overbook?: string | undefined; check: Check };
 
+export const tooManyOpen = (open: number) =>
+  new Conflict(`There are ${open} open requests already: wait for an answer, or cancel some.`, 'too_many_requests');
+
 /** Requests, bookings, and changes of what was booked. */
 @Injectable()
 export class Scheduling {
@@ -67,10 +70,7 @@ export class Scheduling {
     const { open, ...ids } = patient;
     const { maxOpenRequests } = this.config;
     if (open < maxOpenRequests) return ids;
-    throw new Conflict(
-      `There are ${open} open requests already: wait for an answer, or cancel some.`,
-      'too_many_requests',
-    );
+    throw tooManyOpen(open);
   }
 
   /** What would stand against a request of the patient's; nothing is booked. */

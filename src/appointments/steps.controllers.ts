@@ -1,4 +1,4 @@
-import { applyDecorators, Body, Get, Param, Post, UseGuards } from '@nestjs/common';
+import { applyDecorators, Body, Get, type HttpException, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
@@ -18,7 +18,7 @@ import { PatientAppointmentDto } from './dto/appointment.dto.js';
 import { EventDto, ReasonDto, RescheduleDto } from './dto/steps.dto.js';
 import { IllegalTransitionDto } from './dto/verdict.dto.js';
 import { presentEvent } from './event.presenter.js';
-import { Steps } from './steps.service.js';
+import { Steps, tooLate } from './steps.service.js';
 
 const phrases = {
   approve: 'granted your appointment',
@@ -31,8 +31,8 @@ const phrases = {
   reschedule: 'moved your appointment',
 } as const;
 
-/** A route that takes a step of the appointment in its path; `others` are further shapes of its 409. */
-export const Takes = (path: keyof typeof phrases, summary: string, ...others: Shape[]) =>
+/** A route that takes a step of the appointment in its path; `others` are further answers of its 409. */
+export const Takes = (path: keyof typeof phrases, summary: string, ...others: (Shape | HttpException)[]) =>
   applyDecorators(
     Post(path),
     Audited(`appointment.${path}`, phrases[path], { record: 'appointment' }),
@@ -86,7 +86,7 @@ export class DoctorSteps {
 export class PatientSteps {
   constructor(private readonly steps: Steps) {}
 
-  @Takes('cancel', 'Cancel an appointment or a request of mine', ProblemDto)
+  @Takes('cancel', 'Cancel an appointment or a request of mine', ProblemDto, tooLate())
   @Sends(ReasonDto, { reason: 'I am well again' })
   @Returns(200, PatientAppointmentDto, { example: appointmentExample('cancelled') })
   async cancel(@Param('id', PathId) id: number, @CurrentUser() user: Account, @Body() why: ReasonDto) {
@@ -97,6 +97,7 @@ export class PatientSteps {
     'reschedule',
     'Ask for another time; a granted one is held until that is approved, and asking for it again keeps it',
     ProblemDto,
+    tooLate(),
   )
   @Sends(RescheduleDto, { appointment_date, appointment_time, reason: 'I am ill' })
   @Returns(200, PatientAppointmentDto, {

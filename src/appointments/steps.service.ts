@@ -24,6 +24,8 @@ interface Why extends Pick<Terms, 'check'> {
 /** Another time, and perhaps another doctor. */
 export type Move = Why & WallTime & { doctorId?: number | undefined };
 
+export const tooLate = () => new Conflict('It is too late for this. Please call the hospital.', 'too_late');
+
 /** The steps of appointments: each is checked against the life cycle and recorded. */
 @Injectable()
 export class Steps {
@@ -117,7 +119,7 @@ export class Steps {
   private async refuseLate(manager: EntityManager, { id, state, keptStartsAt }: Appointment): Promise<void> {
     if (state !== 'approved' && keptStartsAt === null) return;
     const [{ late }] = await manager.query(cutOff, [id]);
-    if (late) throw new Conflict('It is too late for this. Please call the hospital.', 'too_late');
+    if (late) throw tooLate();
   }
 }
 

@@ -14,4 +14,4 @@ export function tokenIn(authorization = ''): string | undefined {
   return token;
 }
 
-const invalidHeader = (why: string) => new Unauthorized(`Invalid token header. ${why}`, 'invalid_token_header');
+export const invalidHeader = (why: string) => new Unauthorized(`Invalid token header. ${why}`, 'invalid_token_header');

@@ -5,6 +5,7 @@ import { Config } from '../config.js';
 import { Statements, statement } from '../database/statements.js';
 import { isLocal, sourceOf } from '../http/address.js';
 import { Busy, TooMany } from '../http/errors.js';
+import { Refuses } from '../http/openapi-refusals.js';
 import type { Caller } from './caller.js';
 
 /** Thrown by the check of a secret for a wrong guess: the attempt stays counted, and this is the answer. */
@@ -26,6 +27,15 @@ interface Counter {
   /** attempts that may be looked at at once; from `free` failures on, one */
   parallel: number;
 }
+
+export const tooManyAttempts = (retryAfterSeconds: number) =>
+  new TooMany('Too many failed attempts. Please try again later.', 'too_many_attempts', retryAfterSeconds);
+
+/** Of a route where a secret could be guessed. */
+export const RefusesGuesses = () =>
+  Refuses(429, 'Too much was asked, or guessed; Retry-After tells when to come back', tooManyAttempts(60));
+
+export const tooManyLogins = () => new Busy('Too many logins at once. Please try again.', 'busy', 1);
 
 /** From where an account logged in last. */
 const MOST_PLACES = 50;
@@ -143,13 +153,13 @@ export class LoginAttempts {
     } catch (error) {
       if (!(error instanceof NoRoom)) throw error;
       await this.refuseBlocked(keys);
-      throw new Busy('Too many logins at once. Please try again.', 'busy', 1);
+      throw tooManyLogins();
     }
   }
 
   private async refuseBlocked(keys: Buffer[]): Promise<void> {
     const { seconds } = (await this.statements.first(secondsLeft, [keys])) ?? {};
-    if (seconds) throw new TooMany('Too many failed attempts. Please try again later.', 'too_many_attempts', seconds);
+    if (seconds) throw tooManyAttempts(seconds);
   }
 
   /** One by one: together they could wait for each other. */

@@ -7,11 +7,13 @@ import { Sends } from '../http/openapi-examples.js';
 import { Refuses } from '../http/openapi-refusals.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
-import { Public } from './access.js';
+import { badTokens, Public } from './access.js';
 import { type Caller, FromCaller } from './caller.js';
 import { LoginDto, LoginRefusalDto, TokenDto } from './dto/login.dto.js';
-import { Logins } from './logins.service.js';
+import { RefusesGuesses, tooManyLogins } from './login-attempts.service.js';
+import { Logins, notApproved, otpMissing, otpWrong, wrongRole } from './logins.service.js';
 import { Role } from './role.js';
+import { unableToLogIn } from './sessions.service.js';
 
 /** The login of one role; `example` is an account of the demo data. */
 function loginAs(role: Role, example: LoginDto) {
@@ -27,7 +29,23 @@ function loginAs(role: Role, example: LoginDto) {
     @Sends(LoginDto, example)
     @AnswersSecret()
     @Returns(200, TokenDto)
-    @Refuses(403, 'The account waits for approval, or has another role', LoginRefusalDto)
+    @Refuses(400, 'The body cannot be read, its fields are not right, or no account has this password', unableToLogIn())
+    @Refuses(
+      401,
+      'The account has a second factor, and `otp` is missing or not right; or a token came along that is no longer good',
+      otpMissing(),
+      otpWrong(),
+      ...badTokens,
+    )
+    @Refuses(
+      403,
+      'The account waits for approval, or has another role',
+      LoginRefusalDto,
+      notApproved(),
+      wrongRole(role),
+    )
+    @RefusesGuesses()
+    @Refuses(503, '', tooManyLogins())
     async login(@Body() form: LoginDto, @FromCaller() caller: Caller) {
       return { token: await this.logins.login(form, role, caller) };
     }

@@ -19,8 +19,8 @@ const withArticle: Readonly<Record<Role, string>> = {
   [Role.Admin]: 'an admin',
 };
 
-const otpMissing = () => new Unauthorized('A one-time password is required.', 'mfa_required');
-const otpWrong = () => new Unauthorized('The one-time password is not right.', 'mfa_required');
+export const otpMissing = () => new Unauthorized('A one-time password is required.', 'mfa_required');
+export const otpWrong = () => new Unauthorized('The one-time password is not right.', 'mfa_required');
 
 /** While it was renewed. It is the answer when that happens once more. */
 const hashChanged = unableToLogIn();
@@ -86,15 +86,14 @@ export class Logins {
 function refuse({ role: own, approved, mfa }: Credentials, { otp }: LoginDto, role: Role): void {
   const foreign = own !== role;
   // the reference asks whether others are approved before it looks at their role, but not at the login for admins
-  if (!approved && !(foreign && role === Role.Admin))
-    throw new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
-  if (foreign) throw new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');
+  if (!approved && !(foreign && role === Role.Admin)) throw notApproved();
+  if (foreign) throw wrongRole(role);
   if (mfa && !otp) throw otpMissing();
 }
 
 /** 403 in the shape of the reference's login: `{ "message": sentence }`. */
 export class LoginRefused extends Problem {
-  constructor(sentence: string, code: string) {
+  constructor(sentence: string, code: 'not_approved' | 'wrong_role') {
     super(403, sentence, code);
   }
 
@@ -103,3 +102,7 @@ export class LoginRefused extends Problem {
     return { message: detail, code };
   }
 }
+
+export const notApproved = () => new LoginRefused('Your account is not approved by admin yet!', 'not_approved');
+export const wrongRole = (role: Role) =>
+  new LoginRefused(`You are not authorised to login as ${withArticle[role]}`, 'wrong_role');

@@ -8,6 +8,7 @@ import { Returns } from '../http/returns.js';
 import type { SessionAccount } from './auth.queries.js';
 import { CurrentUser } from './current-user.js';
 import { EmailChangeDto, EmailDto, PasswordChangeDto } from './dto/password.dto.js';
+import { RefusesGuesses } from './login-attempts.service.js';
 import { OwnAccount } from './own-account.service.js';
 
 const renewed = { password: 'the tide comes in', password2: 'the tide comes in' };
@@ -38,6 +39,7 @@ export function ownPassword(demoPassword: string) {
     })
     @Sends(EmailChangeDto, { email: 'meera@ward.example', password: demoPassword })
     @Returns(200, EmailDto)
+    @RefusesGuesses()
     async setEmail(@CurrentUser() { id }: SessionAccount, @Body() { email, password }: EmailChangeDto) {
       await this.account.setEmail(id, email, password);
       return { email };
@@ -49,6 +51,7 @@ export function ownPassword(demoPassword: string) {
     @ApiOperation({ summary: 'Change my password', description: 'Ends all my other sessions.' })
     @Sends(PasswordChangeDto, { old_password: demoPassword, ...renewed })
     @Returns(200, MessageDto, { example: { message: 'The password has been changed.' } })
+    @RefusesGuesses()
     async change(@CurrentUser() user: SessionAccount, @Body() { old_password, password }: PasswordChangeDto) {
       await this.account.changePassword(user, old_password, password);
       return { message: 'The password has been changed.' };

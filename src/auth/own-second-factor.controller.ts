@@ -10,7 +10,8 @@ import type { SessionAccount } from './auth.queries.js';
 import { BeforeMfa } from './before-mfa.js';
 import { CurrentUser } from './current-user.js';
 import { MfaDisableDto, MfaSetupDto, MfaVerifyDto, RecoveryCodesDto } from './dto/mfa.dto.js';
-import { SecondFactors } from './second-factors.service.js';
+import { RefusesGuesses } from './login-attempts.service.js';
+import { alreadyActive, notActive, notSetUp, SecondFactors } from './second-factors.service.js';
 
 /** An account's own second factor. Each role's module has a controller of it, behind the role's guard. */
 @Injectable()
@@ -23,7 +24,7 @@ export abstract class OwnSecondFactor {
   @ApiOperation({ summary: 'Get a secret for an authenticator app', description: 'In force once it is verified.' })
   @AnswersSecret()
   @Returns(200, MfaSetupDto)
-  @Refuses(409, 'A second factor is active')
+  @Refuses(409, 'A second factor is active', alreadyActive())
   async setUp(@CurrentUser() { id }: SessionAccount) {
     const { secret, uri } = await this.factors.setUp(id);
     return { secret, otpauth_uri: uri };
@@ -39,7 +40,8 @@ export abstract class OwnSecondFactor {
   })
   @AnswersSecret()
   @Returns(200, RecoveryCodesDto)
-  @Refuses(409, 'A second factor is active, or none is being set up')
+  @Refuses(409, 'A second factor is active, or none is being set up', alreadyActive(), notSetUp())
+  @RefusesGuesses()
   async verify(@CurrentUser() { id }: SessionAccount, @Body() { otp }: MfaVerifyDto) {
     return { recovery_codes: await this.factors.activate(id, otp) };
   }
@@ -52,7 +54,8 @@ export abstract class OwnSecondFactor {
     description: 'Put in `otp` what the app shows now, or a recovery code.',
   })
   @Returns(200, MessageDto, { example: { message: 'The second factor has been taken away.' } })
-  @Refuses(409, 'There is no second factor')
+  @Refuses(409, 'There is no second factor', notActive())
+  @RefusesGuesses()
   async disable(@CurrentUser() { id }: SessionAccount, @Body() { password, otp }: MfaDisableDto) {
     await this.factors.disable(id, password, otp);
     return { message: 'The second factor has been taken away.' };

@@ -41,6 +41,9 @@ interface Addressee {
   email: string;
 }
 
+export const tooManyResets = () =>
+  new Conflict('Too many resets of this account are open. Please try again later.', 'resets_open');
+
 const letter = naming('password.send-reset', 'wrote you a letter for a new password, as somebody asked for one');
 
 const countOf = (which: string) => `(SELECT count(*) FROM password_resets WHERE ${which} AND expires_at > now())`;
@@ -142,8 +145,7 @@ export class PasswordResets implements OnApplicationShutdown {
       note({ subjects: [userId] });
       if (!(await hold(manager, { id: userId }))) throw new NotFound();
       const reset = await this.insert(manager, userId, room.token);
-      if (!reset)
-        throw new Conflict('Too many resets of this account are open. Please try again later.', 'resets_open');
+      if (!reset) throw tooManyResets();
       return reset;
     });
   }

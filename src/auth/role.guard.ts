@@ -8,11 +8,14 @@ import { BEFORE_MFA } from './before-mfa.js';
 import type { Role } from './role.js';
 import { Sessions } from './sessions.service.js';
 
-class SecondFactorMissing extends Problem {
+export class SecondFactorMissing extends Problem {
   constructor() {
     super(403, 'Set up a second factor first: mfa/setup, then mfa/verify.', 'mfa_setup_required');
   }
 }
+
+export const notAuthenticated = () =>
+  new Unauthorized('Authentication credentials were not provided.', 'not_authenticated');
 
 export type AccountRequest = FastifyRequest & { account?: SessionAccount };
 
@@ -29,7 +32,7 @@ export abstract class RoleGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AccountRequest>();
     const account = await this.sessions.account(request.headers.authorization);
-    if (!account) throw new Unauthorized('Authentication credentials were not provided.', 'not_authenticated');
+    if (!account) throw notAuthenticated();
     identify(account);
     await this.budgets.spendOfAccount(account.id, context);
     if (account.role !== this.role) throw new Forbidden();

@@ -26,7 +26,10 @@ const inVain = naming('mfa.reset-none', 'wanted to take your second factor away,
 
 const wrongPassword = () => new WrongGuess(new FieldErrors({ password: ['The password is not right.'] }));
 const wrongOtp = () => new WrongGuess(new FieldErrors({ otp: ['The one-time password is not right.'] }));
-const alreadyActive = () => new Conflict('The second factor is active already.', 'mfa_active');
+export const alreadyActive = () => new Conflict('The second factor is active already.', 'mfa_active');
+
+export const notSetUp = () => new Conflict('No second factor is being set up.', 'mfa_not_set_up');
+export const notActive = () => new Conflict('There is no second factor.', 'mfa_not_active');
 
 /** One-time passwords of an app (TOTP, RFC 6238), and recovery codes for when the app is gone. */
 @Injectable()
@@ -63,7 +66,7 @@ export class SecondFactors {
     const secrets = await this.accounts.secrets(userId);
     if (secrets.mfa) throw alreadyActive();
     const { totpSecret } = secrets;
-    if (!totpSecret) throw new Conflict('No second factor is being set up.', 'mfa_not_set_up');
+    if (!totpSecret) throw notSetUp();
     const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
     await this.attempts.again(userId, async () => {
       const totpStep = this.stepOf(otp, userId, secrets);
@@ -93,7 +96,7 @@ export class SecondFactors {
    */
   async disable(userId: string, password: string, otp: string): Promise<void> {
     const { mfa, passwordHash } = await this.accounts.secrets(userId);
-    if (!mfa) throw new Conflict('There is no second factor.', 'mfa_not_active');
+    if (!mfa) throw notActive();
     await this.attempts.again(userId, async () => {
       if (!(await this.passwords.verify(password, passwordHash)).matches) throw wrongPassword();
       await this.changes.run(async (manager) => {

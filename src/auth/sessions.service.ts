@@ -14,6 +14,9 @@ import { Session } from './session.entity.js';
 export const unableToLogIn = () =>
   new FieldErrors({ non_field_errors: ['Unable to log in with provided credentials.'] });
 
+export const invalidToken = () => new Unauthorized('Invalid token.', 'invalid_token');
+export const inactiveAccount = () => new Unauthorized('User inactive or deleted.', 'inactive_account');
+
 /** What is stored of a token. */
 export const digest = (token: string) => hash('sha256', token, 'buffer');
 /** The same as PostgreSQL reads bytes from text, which is made in a quarter of the time. */
@@ -64,11 +67,11 @@ export class Sessions {
     const token = tokenIn(authorization);
     if (token === undefined) return undefined;
     const account = await this.statements.first(accountOfToken, [digestText(token), this.config.sessionIdleTtl]);
-    if (!account) throw new Unauthorized('Invalid token.', 'invalid_token');
+    if (!account) throw invalidToken();
     if (!account.approved) {
       // refused, but known to the record of access
       identify(account);
-      throw new Unauthorized('User inactive or deleted.', 'inactive_account');
+      throw inactiveAccount();
     }
     if (account.unnoted) this.note(account.sessionId);
     return account;

@@ -38,12 +38,12 @@ onViolation('departments_name_key', () => new Violation({ name: [messages.unique
 /** A row names a department that is not there any more, or a department is to go that a row names. */
 const missingOrInUse = (fault: DatabaseFault) => {
   const unknown = refusedValue(fault, 'department');
-  return unknown === undefined ? inUse() : new Violation({ department: [messages.notAChoice(unknown)] });
+  return unknown === undefined ? departmentInUse() : new Violation({ department: [messages.notAChoice(unknown)] });
 };
 onViolation('doctors_department_fkey', missingOrInUse);
 onViolation('histories_department_fkey', missingOrInUse);
 
-const inUse = () =>
+export const departmentInUse = () =>
   new Conflict(
     'A department that doctors or histories have cannot be deleted. Set its `active` to false instead.',
     'department_in_use',

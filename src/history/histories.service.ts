@@ -25,6 +25,10 @@ import {
 export type Costs = Pick<Cost, 'roomCharge' | 'medicineCost' | 'doctorFee' | 'otherCharge'>;
 export type HistoryFields = Pick<History, 'symptoms' | 'department' | 'releaseDate' | 'assignedDoctorId'>;
 
+/** In the reference's own words. */
+export const foreignHistory = (id: number) =>
+  new BareList(`message: This history id \`${id}\` does not belong to the user`, 404);
+
 /** The histories of patients, who are known by their user id; an unknown one is NotFound, a list of theirs nothing. */
 @Injectable()
 export class Histories {
@@ -47,7 +51,7 @@ export class Histories {
   async get(userId: string, id: number): Promise<HistoryRow> {
     const row = await this.statements.first(historyForPatient, [userId, id]);
     if (!row || !isPresent(row)) throw new NotFound();
-    if (!row.own) throw new BareList(`message: This history id \`${id}\` does not belong to the user`, 404);
+    if (!row.own) throw foreignHistory(id);
     return row;
   }
 

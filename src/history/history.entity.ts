@@ -47,10 +47,10 @@ onViolation(
 );
 onViolation('histories_assigned_doctor_fkey', (fault) => {
   const unknown = refusedValue(fault, 'assigned_doctor_id');
-  return unknown ? new Violation({ assigned_doctor: [messages.unknownKey(unknown)] }) : assigned();
+  return unknown ? new Violation({ assigned_doctor: [messages.unknownKey(unknown)] }) : doctorAssigned();
 });
 
-const assigned = () =>
+export const doctorAssigned = () =>
   new Conflict(
     'A doctor who is assigned to patient histories cannot be deleted. Assign them to another doctor, or withdraw the approval.',
     'doctor_assigned',

@@ -15,6 +15,11 @@ export const BODY_LIMIT = 1024 * 1024;
 const NESTING_LIMIT = 32;
 const FIELD_LIMIT = 1000;
 
+export const unreadable = (fault: string) => new Problem(400, fault, 'parse_error');
+
+export const unsupported = (contentType: string) =>
+  new Problem(415, `Unsupported media type "${contentType}" in request.`, 'unsupported_media_type');
+
 /**
  * The value of a JSON, urlencoded or multipart body; an empty one is `{}`.
  * @throws Problem 415 for another content type, 400 when it cannot be read
@@ -29,13 +34,13 @@ export async function readBody(raw: RawBody | undefined): Promise<unknown> {
     case 'multipart/form-data':
       return readMultipart(raw);
     default:
-      throw new Problem(415, `Unsupported media type "${raw.contentType}" in request.`, 'unsupported_media_type');
+      throw unsupported(raw.contentType);
   }
 }
 
 function readForm(text: string): Record<string, string> {
   if (text.split('&', FIELD_LIMIT + 1).length > FIELD_LIMIT) {
-    throw new Problem(400, `Form parse error - more than ${FIELD_LIMIT} fields`, 'parse_error');
+    throw unreadable(`Form parse error - more than ${FIELD_LIMIT} fields`);
   }
   return Object.fromEntries(new URLSearchParams(text));
 }
@@ -47,7 +52,7 @@ function readJson(bytes: Buffer): unknown {
     if (isDeeper(value, NESTING_LIMIT)) throw new SyntaxError(`more than ${NESTING_LIMIT} levels of nesting`);
     return value;
   } catch (error) {
-    throw new Problem(400, `JSON parse error - ${faultOf(error)}`, 'parse_error');
+    throw unreadable(`JSON parse error - ${faultOf(error)}`);
   }
 }
 
@@ -98,7 +103,7 @@ async function readMultipart({ bytes, contentType }: RawBody): Promise<Record<st
     await done;
     return fields;
   } catch (error) {
-    throw new Problem(400, `Multipart form parse error - ${multipartFault(error)}`, 'parse_error');
+    throw unreadable(`Multipart form parse error - ${multipartFault(error)}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { Config } from '../config.js';
 import type { Costs } from '../trust-settings.js';
 import { isLocal, sourceOf } from './address.js';
 import { kindOf } from './costs.js';
-import { TooMany } from './errors.js';
+import { type TooMany, tooManyRequests } from './errors.js';
 import { asksForHealth } from './routes.js';
 
 const WINDOW = 60;
@@ -39,7 +39,7 @@ class Budget {
     add(reply, 'RateLimit-Policy', this.policy);
     add(reply, 'RateLimit', `"${this.name}";r=${state.remainingPoints};t=${seconds}`);
     if (state.consumedPoints > this.limiter.points) {
-      throw new TooMany('Too many requests. Please try again later.', 'too_many_requests', seconds);
+      throw tooManyRequests(seconds);
     }
   }
 }

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply } from 'fastify';
 import { TooManyWaiting } from '../database/statements.js';
 import { type DatabaseFault, databaseFault, isUnreachable, translate } from '../database/violations.js';
-import { BareList, Busy, FieldErrors, NotFound, Problem } from './errors.js';
+import { BareList, bodyTooLarge, FieldErrors, NotFound, Problem, tryAgain } from './errors.js';
 
 /** The one place that turns an error into an answer. */
 @Catch()
@@ -20,7 +20,7 @@ export class ErrorsFilter implements ExceptionFilter {
     if (error instanceof Problem || error instanceof FieldErrors || error instanceof BareList) return error;
     const status = statusOf(error);
     if (status === 404) return new NotFound();
-    if (status === 413) return new Problem(413, 'The request body is larger than 1 MiB.', 'body_too_large');
+    if (status === 413) return bodyTooLarge();
     if (status >= 400 && status < 500) return new Problem(status, 'The request could not be read.', 'bad_request');
     return this.failure(error);
   }
@@ -29,7 +29,7 @@ export class ErrorsFilter implements ExceptionFilter {
     const fault = databaseFault(error);
     if (error instanceof TooManyWaiting || isUnreachable(error) || (fault && isPassing(fault))) {
       this.logger.warn(`the database could not serve a request: ${fault?.code ?? 'no connection is free'}`);
-      return new Busy('The service is busy. Please try again.', 'try_again', 1);
+      return tryAgain();
     }
     this.logger.error(`${nameOf(error)} ${fault ? JSON.stringify(withoutValues(fault)) : ''}`, stackOf(error));
     return new Problem(500, 'Internal server error.', 'internal_error');

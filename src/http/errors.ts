@@ -25,11 +25,56 @@ interface ProblemMore {
   readonly body?: object;
 }
 
+/** The stable words for programs; only one of these is ever answered. */
+export const codes = [
+  'appointments_affected',
+  'bad_request',
+  'body_too_large',
+  'busy',
+  'department_in_use',
+  'doctor_assigned',
+  'first_request_running',
+  'headers_too_large',
+  'idempotency_key_reused',
+  'illegal_transition',
+  'inactive_account',
+  'internal_error',
+  'invalid_token',
+  'invalid_token_header',
+  'malformed_idempotency_key',
+  'malformed_if_match',
+  'method_not_allowed',
+  'mfa_active',
+  'mfa_not_active',
+  'mfa_not_set_up',
+  'mfa_required',
+  'mfa_setup_required',
+  'not_acceptable',
+  'not_approved',
+  'not_authenticated',
+  'not_found',
+  'not_recorded',
+  'overloaded',
+  'parse_error',
+  'permission_denied',
+  'precondition_failed',
+  'request_timeout',
+  'resets_open',
+  'slot_taken',
+  'too_late',
+  'too_many_attempts',
+  'too_many_requests',
+  'try_again',
+  'unsupported_media_type',
+  'wrong_role',
+] as const;
+export type Code = (typeof codes)[number];
+
 /** Any other refusal: `{ "detail": sentence, "code": stable_word }`, perhaps more, and perhaps headers. */
 export class Problem extends HttpException {
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, detail: string, code: string, { headers = {}, body }: ProblemMore = {}) {
+  constructor(status: number, detail: string, code: Code, { headers = {}, body }: ProblemMore = {}) {
     super({ detail, code, ...body }, status);
     this.headers = headers;
   }
@@ -42,7 +87,7 @@ export class NotFound extends Problem {
 }
 
 export class Unauthorized extends Problem {
-  constructor(detail: string, code: string) {
+  constructor(detail: string, code: Code) {
     super(401, detail, code, { headers: { 'WWW-Authenticate': 'Token' } });
   }
 }
@@ -60,24 +105,38 @@ export class MethodNotAllowed extends Problem {
 }
 
 export class Conflict extends Problem {
-  constructor(detail: string, code: string) {
+  constructor(detail: string, code: Code) {
     super(409, detail, code);
   }
 }
 
 /** 429 with Retry-After: this caller asks too often. */
 export class TooMany extends Problem {
-  constructor(detail: string, code: string, retryAfterSeconds: number) {
+  constructor(detail: string, code: Code, retryAfterSeconds: number) {
     super(429, detail, code, { headers: { 'Retry-After': String(retryAfterSeconds) } });
   }
 }
 
 /** 503 with Retry-After: the service is up but cannot take this request now. */
 export class Busy extends Problem {
-  constructor(detail: string, code: string, retryAfterSeconds: number) {
+  constructor(detail: string, code: Code, retryAfterSeconds: number) {
     super(503, detail, code, { headers: { 'Retry-After': String(retryAfterSeconds) } });
   }
 }
+
+export const tooManyRequests = (retryAfterSeconds: number) =>
+  new TooMany('Too many requests. Please try again later.', 'too_many_requests', retryAfterSeconds);
+
+/** For what the database cannot do now. */
+export const tryAgain = () => new Busy('The service is busy. Please try again.', 'try_again', 1);
+
+export const overloaded = new Busy(
+  'The service has more requests than it can answer. Please try again.',
+  'overloaded',
+  1,
+);
+
+export const bodyTooLarge = () => new Problem(413, 'The request body is larger than 1 MiB.', 'body_too_large');
 
 export const messages = {
   required: 'This field is required.',

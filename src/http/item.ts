@@ -62,12 +62,15 @@ const documented = ApiHeader({
 });
 
 /** 412 with the record as it is now, so that nobody has to ask for it. */
-class PreconditionFailed extends Problem {
+export class PreconditionFailed extends Problem {
   constructor(current: object, tag: string) {
     const more = { headers: { ETag: tag }, body: { current } };
     super(412, 'The record has been changed since it was read.', 'precondition_failed', more);
   }
 }
+
+export const malformed = () =>
+  new Problem(400, 'If-Match must be * or a list of ETags in quotes.', 'malformed_if_match');
 
 const tagOf = (body: object) => etag(JSON.stringify(body));
 
@@ -79,7 +82,7 @@ function tagsIn(header: string): '*' | string[] {
   const tags = header.match(entityTag) ?? [];
   const parts = header.replace(entityTag, '\0').split(',');
   if (tags.length === 0 || parts.some((part) => !/^[ \t]*\0?[ \t]*$/.test(part))) {
-    throw new Problem(400, 'If-Match must be * or a list of ETags in quotes.', 'malformed_if_match');
+    throw malformed();
   }
   return tags;
 }

@@ -63,7 +63,7 @@ export const Example =
 /** An operation's own example of what is sent, where that of the DTO does not fit it. */
 export const Sends = (type: Type, example: object) => ApiBody({ type, examples: { own: { value: example } } });
 
-function sample(schema: Schema, schemas: Record<string, Schema>): unknown {
+export function sample(schema: Schema, schemas: Record<string, Schema>): unknown {
   if ('$ref' in schema) {
     const name = schema.$ref.replace('#/components/schemas/', '');
     return wholeExamples.get(name) ?? sample(schemas[name] ?? {}, schemas);

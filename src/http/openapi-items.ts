@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { IF_MATCH } from './item.js';
+import { IF_MATCH, malformed, PreconditionFailed } from './item.js';
 import { hasParameter, type Operation, problem, refuse, type Schema } from './openapi-refusals.js';
 
 /**
@@ -16,14 +16,19 @@ export function addItems({ paths }: OpenAPIObject): void {
 }
 
 function addItemRefusals(operation: Operation, get: Operation): void {
-  refuse(operation, 400, 'The If-Match header cannot be read', problem);
+  refuse(operation, 400, 'The If-Match header cannot be read', problem, malformed());
   refuse(operation, 412, 'The record has been changed since it was read; its ETag is told', {
     type: 'object',
     required: ['detail', 'code', 'current'],
-    properties: { detail: text, code: { ...text, enum: ['precondition_failed'] }, current: answerOf(get) },
+    properties: {
+      detail: { ...text, example: changed },
+      code: { ...text, enum: [code], example: code },
+      current: answerOf(get),
+    },
   });
 }
 
+const { detail: changed, code } = new PreconditionFailed({}, '').getResponse() as { detail: string; code: string };
 const text = { type: 'string' } as const;
 
 function answerOf({ responses }: Operation): Schema {

@@ -1,59 +1,71 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, HttpException } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
+import { unreadable, unsupported } from './body.js';
+import { bodyTooLarge, codes, messages, NotFound, overloaded, Problem, tooManyRequests, tryAgain } from './errors.js';
+import { notAcceptable } from './request-shape.guard.js';
 import { modelsIn, type Shape, schemaOf } from './returns.js';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-type ObjectSchema = Exclude<Schema, { $ref: string }>;
+export type ObjectSchema = Exclude<Schema, { $ref: string }>;
 type Schemas = Record<string, Schema>;
 
 export class ProblemDto {
-  @ApiProperty({ description: 'a sentence for people', example: 'Not found.' })
+  @ApiProperty({ description: 'a sentence for people' })
   detail: string;
 
-  @ApiProperty({ description: 'a stable word for programs', example: 'not_found' })
+  @ApiProperty({ description: 'a stable word for programs', enum: codes, enumName: 'ProblemCode' })
   code: string;
 }
 
-/** Declares an error answer of one operation that does not follow from what the operation is. */
-export function Refuses(status: number, description: string, ...shapes: Shape[]) {
-  const [first = schemaOf(ProblemDto), ...others] = shapes.map(schemaOf);
-  const schema = others.length > 0 ? { anyOf: [first, ...others] } : first;
-  return applyDecorators(ApiExtraModels(...shapes.flatMap(modelsIn)), ApiResponse({ status, description, schema }));
+/**
+ * Declares an error answer of one operation that does not follow from what the operation is: its shapes, a ProblemDto
+ * unless told otherwise, and errors that show it.
+ */
+export function Refuses(status: number, description: string, ...answers: (Shape | HttpException)[]) {
+  const errors = answers.filter((answer) => answer instanceof HttpException);
+  const shapes = answers.filter((answer): answer is Shape => !(answer instanceof HttpException));
+  const schemas = shapes.length > 0 ? shapes.map(schemaOf) : errors.every(isProblem) ? [schemaOf(ProblemDto)] : [];
+  return applyDecorators(
+    ApiExtraModels(...shapes.flatMap(modelsIn)),
+    ApiResponse({ status, description, schema: anyOf(schemas) ?? {}, examples: examplesOf(errors) as never }),
+  );
 }
+
+const isProblem = (error: HttpException) => error instanceof Problem;
+
+const anyOf = <T>(schemas: T[]) => (schemas.length > 1 ? { anyOf: schemas } : schemas[0]);
 
 export const problem = { $ref: '#/components/schemas/ProblemDto' };
 const messageList: ObjectSchema = { type: 'array', items: { type: 'string' } };
 
-/** Adds to every operation the errors that follow from what it is: protected or not, with a body or without. */
+/** Adds to every operation the errors that follow from what it is: with a body or without. */
 export function addRefusals(document: OpenAPIObject): void {
   const schemas = document.components?.schemas as Schemas;
   for (const [operation, method] of operationsOf(document)) {
-    refuse(operation, 404, 'There is no such record', problem);
-    refuse(operation, 406, 'The Accept header leaves no room for JSON', problem);
-    refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem);
-    if (operation.tags?.includes('Health')) continue;
-    refuse(operation, 429, 'Too much was asked, or guessed; Retry-After tells when to come back', problem);
+    refuse(operation, 404, 'There is no such record', problem, new NotFound());
+    refuse(operation, 406, 'The Accept header leaves no room for JSON', problem, notAcceptable());
+    refuse(operation, 503, 'The service is busy; Retry-After tells when to come back', problem, overloaded, tryAgain());
+    if (isHealth(operation)) continue;
+    refuse(operation, 429, 'Too much was asked; Retry-After tells when to come back', problem, tooManyRequests(60));
     if (method === 'get') operation.responses[304] = { description: 'Still what the ETag in If-None-Match stands for' };
-    refuse(
-      operation,
-      401,
-      operation.security ? 'No token, or one that is no longer good' : 'A token that is no longer good',
-      problem,
-    );
-    if (operation.security) refuse(operation, 403, 'The account has another role', problem);
-    if (method !== 'get') refuse(operation, 413, 'The body is larger than 1 MiB', problem);
+    if (method !== 'get') refuse(operation, 413, 'The body is larger than 1 MiB', problem, bodyTooLarge());
     const body = bodySchema(operation);
     if (body) addBodyRefusals(operation, body, schemas);
   }
 }
 
+export const isHealth = ({ tags = [] }: Operation) => tags.includes('Health');
+
 export const hasParameter = ({ parameters = [] }: Operation, name: string) =>
   parameters.some((parameter) => 'name' in parameter && parameter.name === name);
 
+const unread = unreadable('JSON parse error - Invalid syntax at position 14');
+
 function addBodyRefusals(operation: Operation, body: Schema, schemas: Schemas): void {
-  refuse(operation, 400, 'The body cannot be read, or its fields are not right', problem, faultSchema(body, schemas));
-  refuse(operation, 415, 'The body is not JSON, urlencoded or multipart', problem);
+  const faults = faultSchema(body, schemas);
+  refuse(operation, 400, 'The body cannot be read, or its fields are not right', problem, faults, unread);
+  refuse(operation, 415, 'The body is not JSON, urlencoded or multipart', problem, unsupported('text/plain'));
 }
 
 export function* operationsOf({
@@ -67,26 +79,50 @@ export function* operationsOf({
   }
 }
 
-export function refuse(operation: Operation, status: number, description: string, ...schemas: Schema[]): void {
-  const declared = operation.responses[status] as
-    | { description: string; content?: { [type: string]: { schema: Schema } } }
-    | undefined;
-  const known = declared?.content?.['application/json']?.schema;
-  const all = distinct([...(known ? [known] : []), ...schemas].flatMap(alternativesOf));
-  const schema = (all.length === 1 ? all[0] : { anyOf: all }) as Schema;
+type Refusal = { description: string; content?: { [type: string]: { schema?: Schema; examples?: object } } };
+
+export function refuse(
+  operation: Operation,
+  status: number,
+  description: string,
+  ...answers: (Schema | HttpException)[]
+): void {
+  const declared = operation.responses[status] as Refusal | undefined;
+  const { schema, examples } = declared?.content?.['application/json'] ?? {};
+  const known = schema && Object.keys(schema).length > 0 ? alternativesIn(schema) : [];
+  const errors = answers.filter((answer) => answer instanceof HttpException);
+  const schemas = answers.filter((answer): answer is Schema => !(answer instanceof HttpException));
   operation.responses[status] = {
     description: declared?.description || description,
-    content: { 'application/json': { schema } },
+    content: {
+      'application/json': {
+        schema: anyOf(distinct([...known, ...schemas.flatMap(alternativesIn)])) as Schema,
+        examples: { ...examples, ...examplesOf(errors) } as never,
+      },
+    },
   };
 }
 
-const alternativesOf = (schema: Schema): Schema[] => ('anyOf' in schema && schema.anyOf ? schema.anyOf : [schema]);
+export const nameIn = ($ref: string) => $ref.replace('#/components/schemas/', '');
+
+export const alternativesIn = (schema: Schema): Schema[] => ('anyOf' in schema && schema.anyOf) || [schema];
 
 const distinct = (schemas: Schema[]) => [
   ...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values(),
 ];
 
-const bodySchema = (operation: Operation): Schema | undefined =>
+/** By their codes. */
+function examplesOf(errors: HttpException[]): Record<string, { value: unknown }> {
+  const examples: Record<string, { value: unknown }> = {};
+  for (const error of errors) {
+    const value = error.getResponse();
+    const { code = Array.isArray(value) ? 'sentence' : 'faults' } = value as { code?: string };
+    examples[code in examples ? `${code}_again` : code] = { value };
+  }
+  return examples;
+}
+
+export const bodySchema = (operation: Operation): Schema | undefined =>
   (operation.requestBody as { content: { [type: string]: { schema: Schema } } } | undefined)?.content[
     'application/json'
   ]?.schema;
@@ -94,7 +130,7 @@ const bodySchema = (operation: Operation): Schema | undefined =>
 /** For every field of a request the list of its messages, nested as the request is. */
 function faultSchema(schema: Schema, schemas: Schemas): Schema {
   if (!('$ref' in schema)) return messageList;
-  const name = schema.$ref.replace('#/components/schemas/', '');
+  const name = nameIn(schema.$ref);
   const faults = `${name.replace(/Dto$/, '')}Faults`;
   if (!schemas[faults]) {
     schemas[faults] = { type: 'object' };
@@ -103,16 +139,31 @@ function faultSchema(schema: Schema, schemas: Schemas): Schema {
   return { $ref: `#/components/schemas/${faults}` };
 }
 
-function objectFaults({ properties = {} }: ObjectSchema, schemas: Schemas): ObjectSchema {
+function objectFaults({ properties = {}, required = [] }: ObjectSchema, schemas: Schemas): ObjectSchema {
   const faults = Object.entries(properties).map(([field, schema]): [string, Schema] => {
     const item = itemOf(schema);
     if (item) return [field, { anyOf: [{ type: 'array', items: faultSchema(item, schemas) }, wholeList, messageList] }];
     const part = partOf(schema);
     if (part) return [field, { anyOf: [faultSchema(part, schemas), messageList] }];
-    return [field, field === 'username' ? { anyOf: [messageList, takenSchema] } : messageList];
+    // of a form with a new password it is the name of a new account
+    const isNew = field === 'username' && 'password2' in properties;
+    return [field, isNew ? { anyOf: [messageList, takenSchema] } : messageList];
   });
-  return { type: 'object', properties: { ...Object.fromEntries(faults), non_field_errors: messageList } };
+  const example = oneFault({ properties, required }, schemas);
+  return { type: 'object', properties: { ...Object.fromEntries(faults), non_field_errors: messageList }, example };
 }
+
+/** The first field that must be there is not; where none must, the first that may not be null is. */
+function oneFault({ properties = {}, required = [] }: ObjectSchema, schemas: Schemas): object {
+  const [field = ''] =
+    required.length > 0 ? required : Object.keys(properties).filter((name) => !isNullable(properties[name]));
+  const part = partOf(properties[field] ?? {});
+  if (!part) return { [field]: [required.length > 0 ? messages.required : messages.null] };
+  const { $ref } = faultSchema(part, schemas) as { $ref: string };
+  return { [field]: (schemas[nameIn($ref)] as ObjectSchema).example };
+}
+
+const isNullable = (schema: Schema | undefined) => schema && 'nullable' in schema && schema.nullable;
 
 const partOf = (schema: Schema): Schema | undefined =>
   '$ref' in schema ? schema : schema.allOf?.find((candidate) => '$ref' in candidate);

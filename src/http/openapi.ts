@@ -4,10 +4,14 @@ import { programVersion } from '../program-version.js';
 import { CODE } from './coerce.js';
 import { addRetries } from './idempotency/openapi-retries.js';
 import { addListAnswers } from './lists/openapi-lists.js';
+import { describeBodies } from './openapi-bodies.js';
+import { addErrorExamples } from './openapi-error-examples.js';
 import { addExamples, addRecords } from './openapi-examples.js';
+import { addHeaders } from './openapi-headers.js';
 import { addItems } from './openapi-items.js';
 import { admitNulls } from './openapi-nulls.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
+import { shareRefusals } from './openapi-shared.js';
 import { tellRolesApart } from './openapi-summaries.js';
 
 const description = `A hospital's backend for three roles.
@@ -16,7 +20,7 @@ const description = `A hospital's backend for three roles.
 **Doctors** register, wait for approval, and see their profile and approved appointments.
 **Admins** approve accounts and appointments and manage everything.
 
-Get a token from one of the three logins, press *Authorize* and paste it.
+Get a token from one of the three logins, press *Authorize* and paste it alone at its role; there is room for one of each.
 Paths work with and without the trailing slash. Dates are \`YYYY-MM-DD\`, times are the hospital's wall clock.
 Lists are ordered by id unless they say otherwise.
 
@@ -24,20 +28,24 @@ Whatever the path, a request can be answered before it comes to an operation, as
 when it cannot be read as HTTP, 408 when it takes too long to arrive, 431 when its first line and headers are over 16 KiB.
 Paths that nothing answers are 404, and count for \`RateLimit\` like reads.`;
 
+const tokenOf = (role: string) =>
+  ({
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: '40 hex characters',
+    description: `The token of the login for ${role}s: paste the token alone. \`Authorization: Token <token>\` works alike.`,
+  }) as const;
+
 /** The OpenAPI document of everything the application serves. */
 export function createDocument(app: INestApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Hospital API')
     .setDescription(description)
     .setVersion(programVersion())
-    .addBearerAuth(
-      {
-        type: 'http',
-        scheme: 'bearer',
-        description: 'The token of a login. `Authorization: Token <token>` works alike.',
-      },
-      'token',
-    )
+    .addServer('/')
+    .addBearerAuth(tokenOf('admin'), 'adminToken')
+    .addBearerAuth(tokenOf('doctor'), 'doctorToken')
+    .addBearerAuth(tokenOf('patient'), 'patientToken')
     .addTag('Doctor: own account', 'Registration, login, profile, password, second factor')
     .addTag('Doctor: appointments', 'What is approved, and what becomes of it')
     .addTag('Doctor: working hours and leave', 'When patients may come')
@@ -55,20 +63,28 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('Departments', 'For everyone')
     .addTag('Health', 'For monitors')
     .build();
+  // as the builder has it, the contact is empty and the license needs an address
+  base.info = { ...base.info, license: { name: 'MIT' } };
+  delete base.info.contact;
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: operationId,
     extraModels: [ProblemDto],
   });
   document.paths = Object.fromEntries(Object.entries(document.paths).filter(isCanonical).map(withSlash));
+  for (const [operation] of operationsOf(document)) operation.security ??= [];
   typeParameters(document);
   tellRolesApart(document);
+  describeBodies(document);
+  addListAnswers(document);
   addRefusals(document);
   addItems(document);
   addRetries(document);
-  addListAnswers(document);
   addExamples(document);
   addRecords(document);
+  addErrorExamples(document);
+  addHeaders(document);
   admitNulls(document);
+  shareRefusals(document);
   return document;
 }
 

@@ -1,6 +1,6 @@
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Busy } from './errors.js';
+import { overloaded } from './errors.js';
 import { asksForHealth } from './routes.js';
 import { whenGone } from './when-gone.js';
 
@@ -10,8 +10,6 @@ const MAX_LAG = 200;
 const LOOK_EVERY = 250;
 /** Requests at once that are no overload, however slow: one client's large body can stall the loop as well. */
 const FEW = 128;
-
-const overloaded = new Busy('The service has more requests than it can answer. Please try again.', 'overloaded', 1);
 
 /** Refuses requests before any work is done for them, while more come than can be answered in time. */
 export async function shedOverload(server: FastifyInstance): Promise<void> {

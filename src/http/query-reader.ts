@@ -1,6 +1,8 @@
 import { type Coerced, Fault, isFault } from './coerce.js';
 import { FieldErrors, type FieldFaults } from './errors.js';
 
+export const noSuchParameter = 'There is no such parameter.';
+
 /** Takes the parameters of a query string one by one and remembers what is wrong with them. */
 export class QueryReader {
   private readonly faults: FieldFaults = {};
@@ -26,7 +28,7 @@ export class QueryReader {
 
   /** @throws FieldErrors naming every parameter that is unknown or was refused */
   finish(): void {
-    for (const name of this.rest) this.refuse(name, 'There is no such parameter.');
+    for (const name of this.rest) this.refuse(name, noSuchParameter);
     if (Object.keys(this.faults).length > 0) throw new FieldErrors(this.faults);
   }
 }

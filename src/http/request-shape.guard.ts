@@ -12,6 +12,8 @@ const paramShapes: Readonly<Record<string, RegExp>> = {
   code: CODE,
 };
 
+export const notAcceptable = () => new Problem(406, 'Could not satisfy the request Accept header.', 'not_acceptable');
+
 /** Comes before authentication: an id that no record can have is no route, and an answer must be acceptable. */
 @Injectable()
 export class RequestShapeGuard implements CanActivate {
@@ -25,7 +27,7 @@ export class RequestShapeGuard implements CanActivate {
     if (format && format !== 'json') throw new NotFound();
     const csv: boolean = Reflect.getMetadata(CSV, context.getHandler()) === true;
     if (!answerType(request.headers.accept, csv)) {
-      throw new Problem(406, 'Could not satisfy the request Accept header.', 'not_acceptable');
+      throw notAcceptable();
     }
     return true;
   }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 
@@ -21,7 +22,7 @@ type Documented<T> = { description?: string; example?: T };
 export function Returns<const S extends Shape>(
   status: number,
   shape: S,
-  { description = '', example }: Documented<Wire<S>> = {},
+  { description = STATUS_CODES[status], example }: Documented<Wire<S>> = {},
 ): Answering<Wire<S>> {
   const examples = example && { examples: { own: { summary: '', value: example } } };
   const documented = applyDecorators(

@@ -61,9 +61,11 @@ export class Claims {
   }
 }
 
+export const takenJustNow = () => new Conflict('This time was taken just now. Please try again.', 'slot_taken');
+
 // whoever confirms asks first and tells everything; this is the last word, should another have been faster
 for (const constraint of ['claims_doctor_excl', 'claims_patient_excl']) {
-  onViolation(constraint, () => new Conflict('This time was taken just now. Please try again.', 'slot_taken'));
+  onViolation(constraint, takenJustNow);
 }
 
 for (const constraint of ['claims_doctor_fkey', 'claims_patient_fkey']) onViolation(constraint, () => new NotFound());

@@ -47,7 +47,7 @@ export class ApiClient {
       text,
       body: type === 'application/json' ? JSON.parse(text || 'null') : text,
     };
-    this.contract.check({ method, path, status: reply.status, type, body: reply.body });
+    this.contract.check({ method, path, ...reply });
     return reply;
   }
 }

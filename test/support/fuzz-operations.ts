@@ -14,7 +14,7 @@ export interface Operation {
 }
 
 type DocumentedOperation = {
-  security?: unknown;
+  security: object[];
   parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, { example?: unknown }> };
 };
@@ -25,7 +25,7 @@ export function operationsIn({ paths }: OpenAPIObject): Operation[] {
       ([method, { security, parameters = [], requestBody }]) => ({
         method: method.toUpperCase(),
         path,
-        caller: security ? (path.split('/')[2] as Caller) : undefined,
+        caller: security.length > 0 ? (path.split('/')[2] as Caller) : undefined,
         queries: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
         example: requestBody?.content['application/json']?.example,
       }),

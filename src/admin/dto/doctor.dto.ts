@@ -4,6 +4,8 @@ import type { ObjectRule } from '../../http/body.pipe.js';
 import { Part } from '../../http/fields.js';
 import { AccountChangesDto, AccountDto } from './account.dto.js';
 
+export const noDoctor = "Please enter data related to doctor's profile";
+
 export class NumberedDoctorProfileDto extends DoctorProfileDto {
   @ApiProperty({ type: 'integer', description: 'the doctor’s id, which appointments and histories name', example: 4 })
   id: number;
@@ -20,7 +22,7 @@ export class DoctorChangesDto extends AccountChangesDto implements ObjectRule {
   doctor: DoctorProfileChangesDto;
 
   check(): string | undefined {
-    return this.doctor === undefined ? "Please enter data related to doctor's profile" : undefined;
+    return this.doctor === undefined ? noDoctor : undefined;
   }
 }
 

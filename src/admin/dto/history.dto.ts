@@ -15,6 +15,8 @@ class HistoryFieldsDto {
   @Reference(() => Doctor, { example: 5, description: 'the doctor’s id' }) assigned_doctor: number;
 }
 
+export const noCosts = 'Please enter data related to costs';
+
 /** AH in the contract. */
 export class AdminHistoryDto extends OmitType(HistoryFieldsDto, ['release_date']) {
   @ApiProperty({ type: 'integer', example: 8 }) id: number;
@@ -45,7 +47,7 @@ class HistoryChangesDto
   @Part(() => CostChangesDto, { optional: 'checked', description: 'may be empty' }) costs: CostChangesDto;
 
   check(): string | undefined {
-    return this.costs === undefined ? 'Please enter data related to costs' : undefined;
+    return this.costs === undefined ? noCosts : undefined;
   }
 }
 

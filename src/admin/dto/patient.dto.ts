@@ -4,6 +4,8 @@ import { Part } from '../../http/fields.js';
 import { PatientProfileChangesDto, PatientProfileDto } from '../../patients/dto/patient.dto.js';
 import { AccountChangesDto, AccountDto } from './account.dto.js';
 
+export const noPatient = "Please enter data related to patient's profile";
+
 /** PA in the contract. */
 export class PatientDto extends AccountDto {
   @ApiProperty({ type: PatientProfileDto })
@@ -15,7 +17,7 @@ export class PatientChangesDto extends AccountChangesDto implements ObjectRule {
   patient: PatientProfileChangesDto;
 
   check(): string | undefined {
-    return this.patient === undefined ? "Please enter data related to patient's profile" : undefined;
+    return this.patient === undefined ? noPatient : undefined;
   }
 }
 

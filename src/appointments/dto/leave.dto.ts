@@ -3,7 +3,6 @@ import type { ObjectRule } from '../../http/body.pipe.js';
 import type { FieldFaults } from '../../http/errors.js';
 import { Choice, Day, Instant, Text, TimeOfDay } from '../../http/fields.js';
 import { Example } from '../../http/openapi-examples.js';
-import { ProblemDto } from '../../http/openapi-refusals.js';
 import { SlotDto } from '../../schedule/dto/slot.dto.js';
 import { affectedChoices } from '../leave.service.js';
 import { PatientAppointmentDto } from './appointment.dto.js';
@@ -61,6 +60,11 @@ export class LeaveGrantedDto {
   @ApiProperty({ type: [AffectedDto] }) affected: AffectedDto[];
 }
 
-export class AppointmentsAffectedDto extends ProblemDto {
+export class AppointmentsAffectedDto {
+  @ApiProperty({ example: 'There are appointments within this leave.' }) detail: string;
+
+  @ApiProperty({ enum: ['appointments_affected'], example: 'appointments_affected' })
+  code: 'appointments_affected';
+
   @ApiProperty({ type: [AffectedDto] }) affected: AffectedDto[];
 }

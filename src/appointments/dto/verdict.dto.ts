@@ -1,7 +1,6 @@
-import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { type State, states } from '../../history/appointment-state.js';
 import { Instant } from '../../http/fields.js';
-import { ProblemDto } from '../../http/openapi-refusals.js';
 import { enumOf } from '../../http/words.js';
 import { SlotDto } from '../../schedule/dto/slot.dto.js';
 import { type EventAction, eventActions } from '../life-cycle.js';
@@ -43,20 +42,25 @@ export class ConflictsDto {
   alternatives: SlotDto[];
 }
 
-export class SlotTakenDto extends IntersectionType(ProblemDto, ConflictsDto) {}
+export class SlotTakenDto extends ConflictsDto {
+  @ApiProperty({ example: 'The appointment cannot be at this time.' }) detail: string;
+  @ApiProperty({ enum: ['slot_taken'], example: 'slot_taken' }) code: 'slot_taken';
+}
 
 export class VerdictDto extends ConflictsDto {
   @ApiProperty({ description: 'whether nothing stands against it', example: false }) available: boolean;
 }
 
 /** 409 for a step that the life cycle does not have. */
-export class IllegalTransitionDto extends ProblemDto {
-  @ApiProperty({ ...enumOf(states), example: 'completed' }) state: State;
+export class IllegalTransitionDto {
+  @ApiProperty({ example: 'An appointment that is requested cannot take this step: check-in.' }) detail: string;
+  @ApiProperty({ enum: ['illegal_transition'], example: 'illegal_transition' }) code: 'illegal_transition';
+  @ApiProperty({ ...enumOf(states), example: 'requested' }) state: State;
   @ApiProperty({
     ...enumOf(eventActions),
     isArray: true,
     description: 'steps that lead on from this state',
-    example: [],
+    example: ['approve', 'reject', 'cancel'],
   })
   allowed: EventAction[];
 }

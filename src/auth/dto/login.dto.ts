@@ -5,14 +5,19 @@ import { Otp } from './mfa.dto.js';
 export class LoginDto {
   @Text({ example: 'patient2' }) username: string;
   @Password({ example: 'patientaccess1234' }) password: string;
-  @Otp({ optional: true, nullable: true, description: 'of an account with a second factor; or a recovery code' })
+  @Otp({
+    optional: true,
+    nullable: true,
+    example: '784565',
+    description: 'of an account with a second factor, or a recovery code; other accounts need none',
+  })
   otp?: string | null;
 }
 
 /** Why a login with the right password is refused. */
 export class LoginRefusalDto {
   @ApiProperty({ example: 'Your account is not approved by admin yet!' }) message: string;
-  @ApiProperty({ enum: ['not_approved', 'wrong_role'] }) code: string;
+  @ApiProperty({ enum: ['not_approved', 'wrong_role'], example: 'not_approved' }) code: string;
 }
 
 export class TokenDto {

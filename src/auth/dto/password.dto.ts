@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ObjectRule } from '../../http/body.pipe.js';
 import { type FieldFaults, messages } from '../../http/errors.js';
 import { Email, Password, Text } from '../../http/fields.js';
+import { OneOf } from '../../http/openapi-bodies.js';
 import { NewPasswordDto } from './account.dto.js';
 
 export class PasswordChangeDto extends NewPasswordDto {
@@ -9,9 +10,10 @@ export class PasswordChangeDto extends NewPasswordDto {
 }
 
 /** Whose password is forgotten: one of both. */
+@OneOf('username', 'email')
 export class PasswordForgottenDto implements ObjectRule {
-  @Text({ optional: true, example: 'patient2' }) username?: string;
-  @Text({ optional: true, example: 'meera@ward.example' }) email?: string;
+  @Text({ optional: true, example: 'patient2', description: 'this or the email' }) username?: string;
+  @Text({ optional: true, example: 'meera@ward.example', description: 'this or the username' }) email?: string;
 
   check(): FieldFaults | undefined {
     return this.username || this.email ? undefined : { username: [messages.required] };

@@ -84,12 +84,12 @@ export class KeptAnswers implements OnApplicationBootstrap, OnApplicationShutdow
     ) {
       if (free && (await this.statements.first(claimKey, [hash, fingerprint, claim]))) return { hash, claim };
       const kept = await this.statements.first(answerOfKey, [hash]);
-      if (kept && !kept.fingerprint.equals(fingerprint)) throw new KeyReused();
+      if (kept && !kept.fingerprint.equals(fingerprint)) throw keyReused();
       if (kept && kept.status !== null) return kept;
       free = kept?.lapsed ?? true;
       await setTimeout(pause);
     }
-    throw new Busy('The first request with this Idempotency-Key is not done yet.', 'first_request_running', 5);
+    throw firstRequestRunning();
   }
 
   async keep({ hash, claim }: Claim, { status, headers, body, facts }: Answer): Promise<void> {
@@ -106,8 +106,8 @@ export class KeptAnswers implements OnApplicationBootstrap, OnApplicationShutdow
   }
 }
 
-class KeyReused extends Problem {
-  constructor() {
-    super(422, 'This Idempotency-Key came with another request before.', 'idempotency_key_reused');
-  }
-}
+export const keyReused = () =>
+  new Problem(422, 'This Idempotency-Key came with another request before.', 'idempotency_key_reused');
+
+export const firstRequestRunning = () =>
+  new Busy('The first request with this Idempotency-Key is not done yet.', 'first_request_running', 5);

@@ -21,11 +21,17 @@ export interface Key {
 export const LONGEST_KEY = 255;
 const printable = /^[\x20-\x7e]+$/;
 
+export const malformedKey = () =>
+  new Problem(
+    400,
+    `Idempotency-Key must have 1 to ${LONGEST_KEY} printable ASCII characters.`,
+    'malformed_idempotency_key',
+  );
+
 /** @throws Problem 400 for a key that is none */
 export function readKey(request: KeyedRequest, key: string): Key {
   if (!printable.test(key) || key.length > LONGEST_KEY) {
-    const detail = `Idempotency-Key must have 1 to ${LONGEST_KEY} printable ASCII characters.`;
-    throw new Problem(400, detail, 'malformed_idempotency_key');
+    throw malformedKey();
   }
   const [path = '', query = ''] = request.url.split('?', 2);
   const route = path.replace(/\/$/, '');

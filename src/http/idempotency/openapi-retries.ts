@@ -1,6 +1,7 @@
 import { ApiHeader, type OpenAPIObject } from '@nestjs/swagger';
 import { hasParameter, operationsOf, problem, refuse } from '../openapi-refusals.js';
-import { LONGEST_KEY } from './key.js';
+import { firstRequestRunning, keyReused } from './kept-answers.js';
+import { LONGEST_KEY, malformedKey } from './key.js';
 
 const name = 'Idempotency-Key';
 const schema = { type: 'string', minLength: 1, maxLength: LONGEST_KEY } as const;
@@ -14,13 +15,13 @@ export const keyHeader = (said: string) => ApiHeader({ name, required: false, de
 export function addRetries(document: OpenAPIObject): void {
   for (const [operation, method] of operationsOf(document)) {
     if (method !== 'post') continue;
-    // what has a body says so already
-    if (!operation.responses[400]) refuse(operation, 400, 'The Idempotency-Key cannot be read', problem);
+    refuse(operation, 400, 'The Idempotency-Key cannot be read', problem, malformedKey());
     if (hasParameter(operation, name)) continue;
     operation.parameters = [
       ...(operation.parameters ?? []),
       { name, in: 'header', required: false, description, schema },
     ];
-    refuse(operation, 422, 'The Idempotency-Key came with another request before', problem);
+    refuse(operation, 422, 'The Idempotency-Key came with another request before', problem, keyReused());
+    refuse(operation, 503, '', problem, firstRequestRunning());
   }
 }

@@ -3,6 +3,7 @@ import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { List, ListField } from '../../database/list.js';
 import type { Listing } from '../../database/lists.js';
 import { CostsAs } from '../costs.js';
+import { noSuchParameter } from '../query-reader.js';
 import { Returns, type Wire } from '../returns.js';
 import { configure } from '../route-config.js';
 import { enumOf } from '../words.js';
@@ -46,6 +47,7 @@ export const refusesParameters = ApiResponse({
   status: 400,
   description: 'Parameters that are unknown or malformed',
   schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+  examples: { parameters: { summary: '', value: { colour: [noSuchParameter] } } },
 });
 
 function parametersOf(list: List<unknown>): MethodDecorator[] {
@@ -69,10 +71,11 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
       `up to three of ${sortable.join(', ')}; - for descending, as in -${sortable[0]}`,
     ),
     query('page', { type: 'integer', minimum: 1, maximum: MAX_PAGE }, 'number of the page, from 1'),
+    // without defaults, which Swagger UI would send: a whole list would be had as a page
     query(
       'page_size',
-      { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE },
-      'rows of a page',
+      { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE },
+      `rows of a page, ${DEFAULT_PAGE_SIZE} where only page or cursor is there; without all of them the list is whole`,
     ),
     query(
       'cursor',
@@ -81,8 +84,8 @@ function parametersOf(list: List<unknown>): MethodDecorator[] {
     ),
     query(
       'count',
-      { type: 'boolean', default: !list.countedOnRequest },
-      'false leaves X-Total-Count out, true waits for it',
+      { type: 'boolean' },
+      list.countedOnRequest ? 'true tells X-Total-Count' : 'false leaves X-Total-Count out, true waits for it',
     ),
   ];
 }
