@@ -85,6 +85,13 @@ describe.each(roles)('the second factor of role %s', (role) => {
     expect(await sql('SELECT cardinality(recovery_hashes) AS left FROM users WHERE mfa')).toEqual([{ left: 8 }]);
   });
 
+  it.each([null, '', ' '])('is none in a form that leaves its field empty: %j', async (otp) => {
+    const { username } = await makeWithFactor(role);
+    expect(await login(role, username, otp)).toMatchObject(required);
+    const without = await make(role);
+    expect(await login(role, without.username, otp)).toMatchObject({ status: 200 });
+  });
+
   it('is not asked for with a wrong password', async () => {
     const { username, secret } = await makeWithFactor(role);
     const unable = { status: 400, body: { non_field_errors: ['Unable to log in with provided credentials.'] } };

@@ -8,7 +8,8 @@ export class LoginDto {
   @Otp({
     optional: true,
     nullable: true,
-    example: '784565',
+    empty: true,
+    example: '',
     description: 'of an account with a second factor, or a recovery code; other accounts need none',
   })
   otp?: string | null;

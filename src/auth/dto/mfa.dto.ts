@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type FieldOptions, Password, Text } from '../../http/fields.js';
+import { Password, Text } from '../../http/fields.js';
 
 /** A one-time password, or a recovery code. */
-export const Otp = (options: FieldOptions = {}) => Text({ maxLength: 50, ...options });
+export const Otp = (options: Parameters<typeof Text>[0] = {}) => Text({ maxLength: 50, ...options });
 
 export class MfaSetupDto {
   @ApiProperty({ description: 'Base32, for the app', example: 'ODKE5LNCYFSGANHWNAXMJCJF4GMWMJC4' })
