@@ -1,7 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { sample } from './openapi-examples.js';
 import { alternativesIn, operationsOf, problem, type Schema } from './openapi-refusals.js';
-import { share } from './openapi-shared.js';
 
 type Example = { value: unknown };
 type Examples = Record<string, Example>;
@@ -51,3 +51,12 @@ function samplesOf(schema: Schema, schemas: Record<string, Schema>): Examples {
 const isProblem = (schema: Schema) => '$ref' in schema && schema.$ref === problem.$ref;
 
 const codeOf = ({ value }: Example) => (value as { code?: string }).code;
+
+/** The name of an example that many may refer to: the one wanted, with a number if it is that of others too. */
+function share(wanted: string, example: Example, shared: Examples): string {
+  let name = wanted;
+  for (let number = 2; shared[name] && !isDeepStrictEqual(shared[name], example); number++)
+    name = `${wanted}_${number}`;
+  shared[name] = example;
+  return name;
+}

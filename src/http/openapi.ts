@@ -11,7 +11,6 @@ import { addHeaders } from './openapi-headers.js';
 import { addItems } from './openapi-items.js';
 import { admitNulls } from './openapi-nulls.js';
 import { addRefusals, operationsOf, ProblemDto } from './openapi-refusals.js';
-import { shareRefusals } from './openapi-shared.js';
 import { tellRolesApart } from './openapi-summaries.js';
 
 const description = `A hospital's backend for three roles.
@@ -84,7 +83,6 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   addErrorExamples(document);
   addHeaders(document);
   admitNulls(document);
-  shareRefusals(document);
   return document;
 }
 
