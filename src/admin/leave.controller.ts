@@ -1,11 +1,10 @@
 import { Body, Delete, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AppointmentsAffectedDto, LeaveDto, LeaveGrantedDto, NewLeaveDto } from '../appointments/dto/leave.dto.js';
-import { SlotTakenDto } from '../appointments/dto/verdict.dto.js';
+import { LeaveDto, LeaveGrantedDto, NewLeaveDto } from '../appointments/dto/leave.dto.js';
 import { presentGranted, presentLeave } from '../appointments/leave.presenter.js';
 import { leaveList } from '../appointments/leave.queries.js';
 import { Leaves } from '../appointments/leave.service.js';
-import { AsksForDryRun, DryRunQuery, leaveOf } from '../appointments/leave-form.js';
+import { DryRunQuery, EntersLeave, leaveOf } from '../appointments/leave-form.js';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import type { Account } from '../auth/auth.queries.js';
@@ -15,11 +14,9 @@ import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { MessageDto } from '../http/message.dto.js';
 import { Sends } from '../http/openapi-examples.js';
-import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
-import { takenJustNow } from '../schedule/claims.service.js';
 import { LocalTime } from '../schedule/local-time.js';
 import { DoctorInPath } from './account-in-path.guards.js';
 import { AdminGuard } from './admin.guard.js';
@@ -48,7 +45,7 @@ export class AdminLeave {
     summary: 'Give a doctor leave',
     description: 'What becomes of appointments within is told, or done.',
   })
-  @AsksForDryRun()
+  @EntersLeave()
   @Sends(NewLeaveDto, { from: '2030-08-12', to: '2030-08-16', reason: 'Holiday', affected: 'block' })
   @Returns(201, LeaveGrantedDto, {
     example: {
@@ -56,14 +53,6 @@ export class AdminLeave {
       affected: [],
     },
   })
-  @Refuses(
-    409,
-    'Appointments or other leave are within',
-    AppointmentsAffectedDto,
-    SlotTakenDto,
-    ProblemDto,
-    takenJustNow(),
-  )
   async give(
     @Param('uuid') uuid: string,
     @CurrentUser() user: Account,

@@ -2,9 +2,12 @@ import { applyDecorators, Injectable, type PipeTransform } from '@nestjs/common'
 import { type Coerced, flag } from '../http/coerce.js';
 import { FieldErrors } from '../http/errors.js';
 import { query, refusesParameters } from '../http/lists/returns-list.js';
+import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { QueryReader } from '../http/query-reader.js';
+import { takenJustNow } from '../schedule/claims.service.js';
 import { DAY, LocalTime, wallOf } from '../schedule/local-time.js';
-import type { NewLeaveDto } from './dto/leave.dto.js';
+import { AppointmentsAffectedDto, type NewLeaveDto } from './dto/leave.dto.js';
+import { SlotTakenDto } from './dto/verdict.dto.js';
 import type { NewLeave } from './leave.service.js';
 
 /** `?dry_run=` */
@@ -18,10 +21,19 @@ export class DryRunQuery implements PipeTransform<Record<string, unknown>, boole
   }
 }
 
-export const AsksForDryRun = () =>
+/** Of every operation that enters leave: `?dry_run=`, and what can be in the way. */
+export const EntersLeave = () =>
   applyDecorators(
     query('dry_run', { type: 'boolean', default: false }, 'only tell what would become of the appointments within'),
     refusesParameters,
+    Refuses(
+      409,
+      'Appointments or other leave are within',
+      AppointmentsAffectedDto,
+      SlotTakenDto,
+      ProblemDto,
+      takenJustNow(),
+    ),
   );
 
 /** @throws FieldErrors for a time that the hospital's clocks skip */

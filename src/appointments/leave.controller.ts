@@ -9,18 +9,15 @@ import { DoctorGuard } from '../doctors/doctor.guard.js';
 import { ListQuery } from '../http/lists/list-query.js';
 import { ReturnsList } from '../http/lists/returns-list.js';
 import { MessageDto } from '../http/message.dto.js';
-import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { PathId } from '../http/path-id.js';
 import { Returns } from '../http/returns.js';
 import { Routes } from '../http/routes.js';
-import { takenJustNow } from '../schedule/claims.service.js';
 import { LocalTime } from '../schedule/local-time.js';
-import { AppointmentsAffectedDto, LeaveDto, LeaveGrantedDto, NewLeaveDto } from './dto/leave.dto.js';
-import { SlotTakenDto } from './dto/verdict.dto.js';
+import { LeaveDto, LeaveGrantedDto, NewLeaveDto } from './dto/leave.dto.js';
 import { presentGranted, presentLeave } from './leave.presenter.js';
 import { leaveList } from './leave.queries.js';
 import { Leaves } from './leave.service.js';
-import { AsksForDryRun, DryRunQuery, leaveOf } from './leave-form.js';
+import { DryRunQuery, EntersLeave, leaveOf } from './leave-form.js';
 
 @Routes('doctor/leave')
 @ApiTags('Doctor: working hours and leave')
@@ -42,16 +39,8 @@ export class OwnLeave {
   @Post()
   @Audited('leave.take', 'entered leave during your appointments', { of: 'caller' })
   @ApiOperation({ summary: 'Take leave', description: 'What becomes of appointments within is told, or done.' })
-  @AsksForDryRun()
+  @EntersLeave()
   @Returns(201, LeaveGrantedDto)
-  @Refuses(
-    409,
-    'Appointments or other leave are within',
-    AppointmentsAffectedDto,
-    SlotTakenDto,
-    ProblemDto,
-    takenJustNow(),
-  )
   async take(@CurrentUser() user: Account, @Body() form: NewLeaveDto, @Query(DryRunQuery) dryRun: boolean) {
     return presentGranted(await this.leaves.add(user.id, user, leaveOf(form, dryRun, this.clock)));
   }
