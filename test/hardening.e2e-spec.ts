@@ -80,6 +80,17 @@ describe('a request that the HTTP server itself would refuse', () => {
   });
 });
 
+describe('/health', () => {
+  it('is answered however many ask at once, as it costs no points', async () => {
+    const socket = await open();
+    const ask = 'GET /health HTTP/1.1\r\nHost: x\r\n';
+    for (let count = 1; count < 1000; count++) socket.write(`${ask}\r\n`);
+    socket.write(`${ask}Connection: close\r\n\r\n`);
+    const { text } = await untilClosed(socket);
+    expect(text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(1000);
+  });
+});
+
 describe('a connection on which no request can be read', () => {
   const connections = async () =>
     await new Promise<number>((resolve) =>
