@@ -8,10 +8,11 @@ import { freePort } from './support/program.js';
 const test = useApp();
 
 /** From beside the database. */
-async function operate(sql: string): Promise<void> {
+async function operate<Row extends object>(sql: string): Promise<Row[]> {
   const client = new Client({ ...test.connection, database: 'postgres' });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  const { rows } = await client.query<Row>(sql).finally(() => client.end());
+  return rows;
 }
 
 /** Ends every connection of the application, as a database that is restarted does. */
@@ -23,6 +24,20 @@ async function loseConnections(): Promise<void> {
   await endConnections();
   while (poolOf(test.dataSource).totalCount > 0) await sleep(5);
 }
+
+describe('connections that hang', () => {
+  it('make /health answer 503, and 200 when they go on', async () => {
+    await test.api.get('/health');
+    const pids = await operate<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = '${test.connection.database}' AND state = 'idle'`,
+    );
+    for (const { pid } of pids) process.kill(pid, 'SIGSTOP');
+    const hanging = await test.api.get('/health');
+    for (const { pid } of pids) process.kill(pid, 'SIGCONT');
+    expect(hanging).toMatchObject({ status: 503, body: { code: 'try_again' } });
+    expect(await test.api.get('/health')).toMatchObject({ status: 200 });
+  });
+});
 
 describe('connections that the database ends', () => {
   it('cost running requests a 503 at most, and are replaced at once', async () => {
