@@ -20,7 +20,8 @@ export async function start(config: Config, database: OpenDatabase): Promise<voi
     await (config.migrateOnStart ? migrate : requireCurrentSchema)(database.connection);
     const app = await create(config, database, log);
     await serve(app, config, database, log).catch(async (error) => {
-      await app.close();
+      // why it did not start is told, whatever comes of its end
+      await app.close().catch(() => undefined);
       throw error;
     });
   } catch (error) {

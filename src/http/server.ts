@@ -44,10 +44,13 @@ export const serverOptions = {
     reply.raw.writeHead(404, headersOf(body)).end(body);
   },
   clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
-    const before = latest.get(socket);
+    // node tells of everything that comes after it, too
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    const [newest, before] = latest.get(socket) ?? [];
+    const whole = newest?.req.complete ? newest : before;
     // what was read whole has its answer first
-    const isAnswered = !before?.req.complete || before.writableFinished;
-    if (!isAnswered) before.once('close', () => refuseConnection(error, socket));
+    if (whole && !whole.writableFinished) whole.once('close', () => refuseConnection(error, socket));
     else refuseConnection(error, socket);
   },
 } as const satisfies Partial<FastifyServerOptions> & Record<string, unknown>;
@@ -55,8 +58,9 @@ export const serverOptions = {
 /** Milliseconds that a client has to take the last answer and to end its side. */
 const LINGERING = 2000;
 
-/** The answer to the latest request of a connection. */
-const latest = new WeakMap<Socket, ServerResponse>();
+/** The answer to the latest request of a connection, and the one to that before it. */
+const latest = new WeakMap<Socket, [ServerResponse, ServerResponse | undefined]>();
+const refused = new WeakSet<Socket>();
 
 function refuseConnection({ code = '' }: { code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) return;
@@ -115,7 +119,7 @@ function tuneConnections(server: Server, watch: (socket: Socket) => void): void 
   // what somebody expects may be ignored (RFC 9110, 10.1.1); node would refuse it without a body
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // each of the requests that wait on one connection listens to its end
-  server.on('request', ({ socket }, response) => latest.set(socket, response));
+  server.on('request', ({ socket }, response) => latest.set(socket, [response, latest.get(socket)?.[0]]));
   server.on('connection', (socket: Socket) => watch(socket.setMaxListeners(0)));
 }
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 /** Milliseconds between two looks at what clients have taken. */
 const LOOK_EVERY = 5000;
-/** Looks in a row, a minute's worth, at which a client that is sent something has taken nothing of it, or nothing moves at the end. */
+/** Looks in a row, a minute's worth, at which nothing has changed. */
 const PATIENCE = 12;
 
 interface Seen {
@@ -16,7 +16,8 @@ interface Seen {
 
 /**
  * Gives a function that watches a connection, and ends it when its client stops reading: it would keep a place of the whole
- * lists for as long as it likes, and the service from ending. One that only reads slowly may go on.
+ * lists for as long as it likes, and the service from ending. One that only reads slowly may go on. While the service ends, also
+ * one on which nothing is read or written.
  */
 export function endStalledReaders(server: FastifyInstance): (socket: Socket) => void {
   const open = new Map<Socket, Seen>();
