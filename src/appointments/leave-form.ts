@@ -4,11 +4,11 @@ import { FieldErrors } from '../http/errors.js';
 import { query, refusesParameters } from '../http/lists/returns-list.js';
 import { ProblemDto, Refuses } from '../http/openapi-refusals.js';
 import { QueryReader } from '../http/query-reader.js';
-import { takenJustNow } from '../schedule/claims.service.js';
+import { type Blocker, takenJustNow } from '../schedule/claims.service.js';
 import { DAY, LocalTime, wallOf } from '../schedule/local-time.js';
 import { AppointmentsAffectedDto, type NewLeaveDto } from './dto/leave.dto.js';
 import { SlotTakenDto } from './dto/verdict.dto.js';
-import type { NewLeave } from './leave.service.js';
+import { type NewLeave, otherLeave } from './leave.service.js';
 
 /** `?dry_run=` */
 @Injectable()
@@ -21,6 +21,15 @@ export class DryRunQuery implements PipeTransform<Record<string, unknown>, boole
   }
 }
 
+const inTheWay: Blocker = {
+  kind: 'on_leave',
+  startsAt: '2030-08-09T00:00:00Z',
+  endsAt: '2030-08-13T00:00:00Z',
+  appointmentId: null,
+  patientId: null,
+  patientName: null,
+};
+
 /** Of every operation that enters leave: `?dry_run=`, and what can be in the way. */
 export const EntersLeave = () =>
   applyDecorators(
@@ -32,6 +41,7 @@ export const EntersLeave = () =>
       AppointmentsAffectedDto,
       SlotTakenDto,
       ProblemDto,
+      otherLeave([inTheWay]),
       takenJustNow(),
     ),
   );

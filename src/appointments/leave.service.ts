@@ -6,7 +6,7 @@ import type { ListRequest } from '../database/list.js';
 import { type Listing, Lists } from '../database/lists.js';
 import { Statements } from '../database/statements.js';
 import { NotFound } from '../http/errors.js';
-import { Claims } from '../schedule/claims.service.js';
+import { type Blocker, Claims } from '../schedule/claims.service.js';
 import { FreeSlots, nearest } from '../schedule/free-slots.service.js';
 import { Leave } from '../schedule/leave.entity.js';
 import type { FreeSlot } from '../schedule/slot.presenter.js';
@@ -125,7 +125,7 @@ export class Leaves {
     const time = { doctorId, patientId: 0, startsAt, endsAt, appointmentId: null };
     const leave = (await this.claims.overlapping(manager, time)).filter(({ kind }) => kind === 'on_leave');
     if (leave.length === 0) return;
-    throw new SlotTaken({ blockers: leave, alternatives: [] }, false, 'There is other leave within this time.');
+    throw otherLeave(leave);
   }
 
   private async department(
@@ -192,6 +192,9 @@ export class Leaves {
     return nearest(free, appointmentTime);
   }
 }
+
+export const otherLeave = (blockers: Blocker[]) =>
+  new SlotTaken({ blockers, alternatives: [] }, false, 'There is other leave within this time.');
 
 const cancelling = ({ state }: Appointment): Step => ({
   action: 'cancel',

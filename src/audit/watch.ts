@@ -14,7 +14,7 @@ type AuditedRequest = FastifyRequest & { entry?: Entry };
 /** Of the answer that is not given. */
 const headersOfAnswer = ['content-disposition', 'content-length', 'etag', 'link', 'x-total-count', 'x-next-cursor'];
 
-/** Beside failures: of a method that the path does not have, and of an Accept header that leaves no room for an answer. */
+/** Answers that show nobody anything: empty ones, to a method that the path lacks, to an Accept header that nothing fits. */
 const showingNothing = [204, 405, 406];
 
 const unknownMethod = naming('method.unknown', 'something that cannot be done with your records');

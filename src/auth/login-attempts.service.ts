@@ -28,7 +28,7 @@ interface Counter {
   parallel: number;
 }
 
-export const tooManyAttempts = (retryAfterSeconds: number) =>
+const tooManyAttempts = (retryAfterSeconds: number) =>
   new TooMany('Too many failed attempts. Please try again later.', 'too_many_attempts', retryAfterSeconds);
 
 /** Of a route where a secret could be guessed. */

@@ -27,11 +27,12 @@ export function addErrorExamples(document: OpenAPIObject): void {
 }
 
 function examplesOf(schema: Schema, declared: Examples, schemas: Record<string, Schema>, shared: Examples) {
+  const own: Examples = {};
   const all = [...Object.entries(samplesOf(schema, schemas)), ...Object.entries(declared)];
   return Object.fromEntries(
     all.map(([key, example]): [string, Example | { $ref: string }] => {
       const code = codeOf(example);
-      if (!code) return [key, example];
+      if (!code) return [share(key, example, own), example];
       const name = share(code, example, shared);
       return [name, { $ref: `#/components/examples/${name}` }];
     }),

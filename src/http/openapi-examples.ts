@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { ApiBody, type OpenAPIObject } from '@nestjs/swagger';
-import { operationsOf, type Schema } from './openapi-refusals.js';
+import { nameIn, operationsOf, type Schema } from './openapi-refusals.js';
 
 type Media = { schema?: Schema; example?: unknown; examples?: Record<string, { value: unknown }> };
 type Content = { content?: Record<string, Media> };
@@ -41,14 +41,28 @@ const records: Readonly<Record<string, string | number>> = {
 
 /** Gives the paths of what reads or changes a record one that is there; what deletes is not made that easy. */
 export function addRecords(document: OpenAPIObject): void {
-  for (const [{ parameters = [] }, method, path] of operationsOf(document)) {
+  for (const [{ parameters = [], responses }, method, path] of operationsOf(document)) {
     for (const parameter of method === 'delete' ? [] : parameters) {
       if (!('name' in parameter) || parameter.in !== 'path') continue;
       const before = path.slice(0, path.indexOf(`{${parameter.name}}`));
       const [, record] = Object.entries(records).find(([end]) => before.endsWith(end)) ?? [];
-      if (record !== undefined) parameter.example = record;
+      if (record === undefined) continue;
+      parameter.example = record;
+      if (parameter.name === 'id')
+        for (const media of mediaOf(responses)) media.example = withId(media.example, record);
     }
   }
+}
+
+const mediaOf = (responses: Record<string, unknown>) =>
+  (successes(responses) as Content[]).flatMap(({ content }) => Object.values(content ?? {}));
+
+/** The example of a record, in its envelope or without, as that of the path. */
+function withId(example: unknown, id: unknown): unknown {
+  const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && 'id' in value;
+  if (isRecord(example)) return { ...example, id };
+  const parts = Object.entries(example ?? {}).map(([name, part]) => [name, isRecord(part) ? { ...part, id } : part]);
+  return parts.length > 0 ? Object.fromEntries(parts) : example;
 }
 
 const wholeExamples = new Map<string, unknown>();
@@ -65,7 +79,7 @@ export const Sends = (type: Type, example: object) => ApiBody({ type, examples: 
 
 export function sample(schema: Schema, schemas: Record<string, Schema>): unknown {
   if ('$ref' in schema) {
-    const name = schema.$ref.replace('#/components/schemas/', '');
+    const name = nameIn(schema.$ref);
     return wholeExamples.get(name) ?? sample(schemas[name] ?? {}, schemas);
   }
   if (schema.example !== undefined) return schema.example;

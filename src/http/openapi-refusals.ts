@@ -1,7 +1,17 @@
 import { applyDecorators, HttpException } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
 import { unreadable, unsupported } from './body.js';
-import { bodyTooLarge, codes, messages, NotFound, overloaded, Problem, tooManyRequests, tryAgain } from './errors.js';
+import {
+  bodyTooLarge,
+  type Code,
+  codes,
+  messages,
+  NotFound,
+  overloaded,
+  Problem,
+  tooManyRequests,
+  tryAgain,
+} from './errors.js';
 import { notAcceptable } from './request-shape.guard.js';
 import { modelsIn, type Shape, schemaOf } from './returns.js';
 
@@ -15,7 +25,7 @@ export class ProblemDto {
   detail: string;
 
   @ApiProperty({ description: 'a stable word for programs', enum: codes, enumName: 'ProblemCode' })
-  code: string;
+  code: Code;
 }
 
 /**
