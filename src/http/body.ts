@@ -15,7 +15,7 @@ export const BODY_LIMIT = 1024 * 1024;
 const NESTING_LIMIT = 32;
 const FIELD_LIMIT = 1000;
 
-export const unreadable = (fault: string) => new Problem(400, fault, 'parse_error');
+export const unparsable = (fault: string) => new Problem(400, fault, 'parse_error');
 
 export const unsupported = (contentType: string) =>
   new Problem(415, `Unsupported media type "${contentType}" in request.`, 'unsupported_media_type');
@@ -40,7 +40,7 @@ export async function readBody(raw: RawBody | undefined): Promise<unknown> {
 
 function readForm(text: string): Record<string, string> {
   if (text.split('&', FIELD_LIMIT + 1).length > FIELD_LIMIT) {
-    throw unreadable(`Form parse error - more than ${FIELD_LIMIT} fields`);
+    throw unparsable(`Form parse error - more than ${FIELD_LIMIT} fields`);
   }
   return Object.fromEntries(new URLSearchParams(text));
 }
@@ -52,7 +52,7 @@ function readJson(bytes: Buffer): unknown {
     if (isDeeper(value, NESTING_LIMIT)) throw new SyntaxError(`more than ${NESTING_LIMIT} levels of nesting`);
     return value;
   } catch (error) {
-    throw unreadable(`JSON parse error - ${faultOf(error)}`);
+    throw unparsable(`JSON parse error - ${faultOf(error)}`);
   }
 }
 
@@ -103,7 +103,7 @@ async function readMultipart({ bytes, contentType }: RawBody): Promise<Record<st
     await done;
     return fields;
   } catch (error) {
-    throw unreadable(`Multipart form parse error - ${multipartFault(error)}`);
+    throw unparsable(`Multipart form parse error - ${multipartFault(error)}`);
   }
 }
 

@@ -69,7 +69,7 @@ export class PreconditionFailed extends Problem {
   }
 }
 
-export const malformed = () =>
+export const malformedIfMatch = () =>
   new Problem(400, 'If-Match must be * or a list of ETags in quotes.', 'malformed_if_match');
 
 const tagOf = (body: object) => etag(JSON.stringify(body));
@@ -82,7 +82,7 @@ function tagsIn(header: string): '*' | string[] {
   const tags = header.match(entityTag) ?? [];
   const parts = header.replace(entityTag, '\0').split(',');
   if (tags.length === 0 || parts.some((part) => !/^[ \t]*\0?[ \t]*$/.test(part))) {
-    throw malformed();
+    throw malformedIfMatch();
   }
   return tags;
 }

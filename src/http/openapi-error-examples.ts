@@ -18,7 +18,7 @@ export function addErrorExamples(document: OpenAPIObject): void {
     for (const [status, refusal] of Object.entries(responses as Record<string, Refusal>)) {
       const media = refusal.content?.['application/json'];
       if (status < '4' || !media) continue;
-      const own = { ...media, examples: examplesOf(media.schema, media.examples, schemas, shared) };
+      const own = { ...media, examples: withSharedExamples(media.schema, media.examples, schemas, shared) };
       // what a whole controller declares is one object in all its operations
       responses[status] = { ...refusal, content: { 'application/json': own } };
     }
@@ -26,7 +26,7 @@ export function addErrorExamples(document: OpenAPIObject): void {
   document.components = { ...document.components, examples: shared };
 }
 
-function examplesOf(schema: Schema, declared: Examples, schemas: Record<string, Schema>, shared: Examples) {
+function withSharedExamples(schema: Schema, declared: Examples, schemas: Record<string, Schema>, shared: Examples) {
   const own: Examples = {};
   const all = [...Object.entries(samplesOf(schema, schemas)), ...Object.entries(declared)];
   return Object.fromEntries(

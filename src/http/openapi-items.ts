@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { IF_MATCH, malformed, PreconditionFailed } from './item.js';
+import { IF_MATCH, malformedIfMatch, PreconditionFailed } from './item.js';
 import { hasParameter, type Operation, problem, refuse, type Schema } from './openapi-refusals.js';
 
 /**
@@ -16,7 +16,7 @@ export function addItems({ paths }: OpenAPIObject): void {
 }
 
 function addItemRefusals(operation: Operation, get: Operation): void {
-  refuse(operation, 400, 'The If-Match header cannot be read', problem, malformed());
+  refuse(operation, 400, 'The If-Match header cannot be read', problem, malformedIfMatch());
   refuse(operation, 412, 'The record has been changed since it was read; its ETag is told', {
     type: 'object',
     required: ['detail', 'code', 'current'],

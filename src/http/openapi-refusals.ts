@@ -1,6 +1,6 @@
 import { applyDecorators, HttpException } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
-import { unreadable, unsupported } from './body.js';
+import { unparsable, unsupported } from './body.js';
 import {
   bodyTooLarge,
   type Code,
@@ -33,14 +33,20 @@ export class ProblemDto {
  * unless told otherwise, and errors that show it.
  */
 export function Refuses(status: number, description: string, ...answers: (Shape | HttpException)[]) {
-  const errors = answers.filter((answer) => answer instanceof HttpException);
-  const shapes = answers.filter((answer): answer is Shape => !(answer instanceof HttpException));
+  const { errors, shapes } = sorted(answers);
   const schemas = shapes.length > 0 ? shapes.map(schemaOf) : errors.every(isProblem) ? [schemaOf(ProblemDto)] : [];
   return applyDecorators(
     ApiExtraModels(...shapes.flatMap(modelsIn)),
     ApiResponse({ status, description, schema: anyOf(schemas) ?? {}, examples: examplesOf(errors) as never }),
   );
 }
+
+const sorted = <Shape>(answers: (Shape | HttpException)[]) => ({
+  errors: answers.filter((answer): answer is HttpException => answer instanceof HttpException),
+  shapes: answers.filter(
+    (answer): answer is Exclude<typeof answer, HttpException> => !(answer instanceof HttpException),
+  ),
+});
 
 const isProblem = (error: HttpException) => error instanceof Problem;
 
@@ -70,7 +76,7 @@ export const isHealth = ({ tags = [] }: Operation) => tags.includes('Health');
 export const hasParameter = ({ parameters = [] }: Operation, name: string) =>
   parameters.some((parameter) => 'name' in parameter && parameter.name === name);
 
-const unread = unreadable('JSON parse error - Invalid syntax at position 14');
+const unread = unparsable('JSON parse error - Invalid syntax at position 14');
 
 function addBodyRefusals(operation: Operation, body: Schema, schemas: Schemas): void {
   const faults = faultSchema(body, schemas);
@@ -100,8 +106,7 @@ export function refuse(
   const declared = operation.responses[status] as Refusal | undefined;
   const { schema, examples } = declared?.content?.['application/json'] ?? {};
   const known = schema && Object.keys(schema).length > 0 ? alternativesIn(schema) : [];
-  const errors = answers.filter((answer) => answer instanceof HttpException);
-  const schemas = answers.filter((answer): answer is Schema => !(answer instanceof HttpException));
+  const { errors, shapes: schemas } = sorted(answers);
   operation.responses[status] = {
     description: declared?.description || description,
     content: {
