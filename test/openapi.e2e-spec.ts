@@ -5,6 +5,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { createDocument } from '../src/http/openapi.js';
+import { partsOf } from '../src/http/openapi-nulls.js';
 import { useApp } from './support/app.js';
 import { closed, resolved } from './support/contract.js';
 
@@ -35,12 +36,6 @@ const operations = (document = live()): Operation[] =>
       name: `${method.toUpperCase()} ${path}`,
     })),
   );
-
-/** Every object within. */
-const partsOf = (value: unknown): Record<string, unknown>[] =>
-  typeof value === 'object' && value !== null
-    ? [value as Record<string, unknown>, ...Object.values(value).flatMap(partsOf)]
-    : [];
 
 /** The names of the operations of which the rule does not hold. */
 const offenders = (holds: (operation: Operation) => unknown) =>

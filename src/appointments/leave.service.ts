@@ -124,8 +124,7 @@ export class Leaves {
   private async refuseOverlap(manager: EntityManager, doctorId: number, { startsAt, endsAt }: NewLeave): Promise<void> {
     const time = { doctorId, patientId: 0, startsAt, endsAt, appointmentId: null };
     const leave = (await this.claims.overlapping(manager, time)).filter(({ kind }) => kind === 'on_leave');
-    if (leave.length === 0) return;
-    throw otherLeave(leave);
+    if (leave.length > 0) throw otherLeave(leave);
   }
 
   private async department(

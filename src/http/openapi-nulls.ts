@@ -1,6 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-type Part = { nullable?: unknown; type?: unknown; enum?: unknown[]; allOf?: object[]; anyOf?: object[] };
+type Part = Record<string, unknown> & {
+  nullable?: unknown;
+  type?: unknown;
+  enum?: unknown[];
+  allOf?: object[];
+  anyOf?: object[];
+};
 
 /**
  * Lets null be wherever it is said to be: `nullable` adds it to a `type` alone, and what else the schema asks for still
@@ -21,7 +27,8 @@ function orNull(part: Part, references: object[]): void {
   delete part.nullable;
 }
 
-function partsOf(value: unknown): Part[] {
+/** Every object within. */
+export function partsOf(value: unknown): Part[] {
   if (typeof value !== 'object' || value === null) return [];
   return [value as Part, ...Object.values(value).flatMap(partsOf)];
 }
