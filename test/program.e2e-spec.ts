@@ -35,7 +35,7 @@ const register = (url: string, username: string) =>
 describe('the program without settings', () => {
   it('has the demo data, says where it is, and ends in order on SIGTERM after the running requests', async () => {
     const { program, url } = await start({ DATA_DIR: dataDir() });
-    expect(program.output).toMatch(/\/api\/.*\/docs.*admin1\/access1234/s);
+    await program.says(/\/api\/.*\/docs.*admin1\/access1234/s);
     const running = login(url, 'admin', 'admin1', 'access1234');
     await new Promise((done) => setTimeout(done, 5));
     program.kill('SIGTERM');

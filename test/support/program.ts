@@ -36,10 +36,12 @@ export function useProgram() {
 export class Program {
   output = '';
   private readonly child;
+  private readonly closed: Promise<unknown>;
 
   constructor(folder: string, script: string, env: Record<string, string>, args: string[]) {
     const settings = { PATH: process.env.PATH, HOME: process.env.HOME, PASSWORD_COST: '4', ...env };
     this.child = spawn(process.execPath, [join(folder, 'dist/src', script), ...args], { cwd: folder, env: settings });
+    this.closed = once(this.child, 'close');
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (text) => (this.output += text));
   }
 
@@ -52,10 +54,15 @@ export class Program {
     this.child.kill(signal);
   }
 
-  /** Resolves with the exit code, or null after a signal. */
+  /** Resolves with the exit code, or null after a signal, when all output has been read. */
   async ended(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
+    await this.closed;
     return this.child.exitCode;
+  }
+
+  /** Resolves once it has said this. */
+  async says(what: RegExp): Promise<void> {
+    while (!what.test(this.output)) await once(this.child.stdout, 'data');
   }
 
   /** Resolves once the API answers. */
