@@ -1,17 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hashSync } from 'bcryptjs';
 import type { User } from '../src/auth/user.entity.js';
 import { useApp } from './support/app.js';
 import { begin, untilWaiting, waiting } from './support/locks.js';
+import { useMailbox } from './support/mailbox.js';
 import { type Made, password } from './support/make.js';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'hospital-mail-'));
-const test = useApp({ dataDir });
-const mail = join(dataDir, 'mail');
-beforeEach(() => rmSync(mail, { recursive: true, force: true }));
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+const mailbox = useMailbox();
+const test = useApp({ dataDir: mailbox.dataDir });
 
 const roles = ['doctor', 'patient', 'admin'] as const;
 type Role = (typeof roles)[number];
@@ -26,13 +24,7 @@ const sql = (text: string, values: unknown[] = []) => test.dataSource.query(text
 
 const ended = { status: 401, body: { detail: 'Invalid token.' } };
 
-/** The letters so far; `count` of them are waited for. */
-async function letters(count: number): Promise<string[]> {
-  const files = () =>
-    readdirSync(dataDir).includes('mail') ? readdirSync(mail).filter((file) => file.endsWith('.eml')) : [];
-  for (let tries = 0; tries < 100 && files().length < count; tries++) await new Promise((next) => setTimeout(next, 20));
-  return files().map((file) => readFileSync(join(mail, file), 'utf8'));
-}
+const letters = (count: number) => mailbox.letters('A new password for your hospital account', count);
 const tokenIn = (letter = '') => /^[0-9a-f]{40}$/m.exec(letter.replaceAll('\r', ''))?.[0] ?? '';
 
 const refusedPasswords: [string, string, string][] = [
@@ -217,7 +209,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     await forgot({ username });
     await untilWaiting(test.dataSource, 1);
     await commit();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     expect(await letters(0)).toEqual([]);
     await forgot({ username });
     expect(await letters(1)).toMatchObject([expect.stringContaining('To: new@ward.example')]);
@@ -237,7 +229,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
       }
       await commit();
       expect((await Promise.all(replies)).map(({ status }) => status).sort()).toEqual([200, 202]);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
       const written = await letters(when === 'before' ? 1 : 0);
       expect(written).toHaveLength(when === 'before' ? 1 : 0);
       for (const letter of written) expect(await reset(tokenIn(letter))).toMatchObject(notGood);
@@ -256,7 +248,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     }
     expect(await forgot({ email: 'nobody@ward.example' })).toMatchObject({ status, text });
     await letters(1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     expect(await letters(1)).toHaveLength(1);
   });
 
@@ -264,7 +256,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     const { username } = await make(role, { email: 'meera@ward.example' });
     for (let i = 0; i < 6; i++) await forgot({ username });
     await letters(3);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     expect(await letters(3)).toHaveLength(3);
   });
 
@@ -281,7 +273,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
       expect(await step()).toMatchObject({ status: 200 });
     }
     await forgot({ username });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(await letters(3)).toHaveLength(3);
   });
 
@@ -297,7 +289,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
       await forgot({ username });
       await letters(4 + index);
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(await letters(5)).toHaveLength(5);
     expect((await letters(5)).map((letter) => /"(.*)"/.exec(letter)?.[1]).sort()).toEqual(
       [first, first, first, ...others].map((made) => made?.username).sort(),
@@ -310,7 +302,7 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     await forgot({ email });
     await letters(20);
     await forgot({ email });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(await letters(20)).toHaveLength(20);
   });
 
@@ -354,7 +346,7 @@ describe('many forgotten passwords at once', () => {
     const { userId, username } = await make('doctor', { email: 'meera@ward.example' });
     const commit = await begin(test.dataSource, held, [userId]);
     expect(new Set(await many(username, 10))).toEqual(new Set([202]));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     expect(await waiting(test.dataSource)).toHaveLength(1);
     await commit();
     expect(await letters(3)).toHaveLength(3);
@@ -390,7 +382,8 @@ describe('the answer to a forgotten password', () => {
     await make('doctor', { email: 'meera@ward.example' });
     await test.api.post('/api/doctor/password/forgot/', { email: 'meera@ward.example' });
     await letters(1);
-    const modes = [mail, join(mail, readdirSync(mail)[0] ?? '')].map((path) => statSync(path).mode & 0o077);
+    const { folder } = mailbox;
+    const modes = [folder, join(folder, readdirSync(folder)[0] ?? '')].map((path) => statSync(path).mode & 0o077);
     expect(modes).toEqual([0, 0]);
   });
 });

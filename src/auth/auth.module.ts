@@ -8,6 +8,7 @@ import {
   PatientForgottenPassword,
 } from './forgotten-passwords.controllers.js';
 import { Housekeeping } from './housekeeping.service.js';
+import { Letters } from './letters.service.js';
 import { AdminLogin, DoctorLogin, PatientLogin } from './login.controllers.js';
 import { LoginAttempts } from './login-attempts.service.js';
 import { Logins } from './logins.service.js';
@@ -33,6 +34,7 @@ import { User } from './user.entity.js';
   providers: [
     Accounts,
     Housekeeping,
+    Letters,
     LoginAttempts,
     Logins,
     OwnAccount,

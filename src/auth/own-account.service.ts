@@ -6,6 +6,7 @@ import { FieldErrors } from '../http/errors.js';
 import { Accounts } from './accounts.service.js';
 import type { SessionAccount } from './auth.queries.js';
 import { refuseWeak } from './common-passwords.js';
+import { Letters } from './letters.service.js';
 import { LoginAttempts, WrongGuess } from './login-attempts.service.js';
 import { Passwords } from './passwords.service.js';
 import { User } from './user.entity.js';
@@ -20,6 +21,7 @@ export class OwnAccount {
     private readonly passwords: Passwords,
     private readonly accounts: Accounts,
     private readonly attempts: LoginAttempts,
+    private readonly letters: Letters,
   ) {}
 
   /**
@@ -34,6 +36,7 @@ export class OwnAccount {
     await this.changes.run(async (manager) => {
       if (!(await this.accounts.setPassword(manager, id, renewed, only))) throw notRight('old_password');
     });
+    this.letters.tell(id, 'the password was changed');
   }
 
   async email(id: string): Promise<string | null> {
@@ -53,6 +56,7 @@ export class OwnAccount {
       // letters to the former address set no password any more
       await this.accounts.endLetters(manager, id);
     });
+    if (stored.email !== email) this.letters.tell(id, 'this address was taken away', stored.email);
   }
 
   /** @throws FieldErrors for a wrong password, under the name of its field */

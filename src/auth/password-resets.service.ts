@@ -1,15 +1,15 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { naming } from '../audit/audited.js';
 import { Changes } from '../audit/changes.service.js';
 import { note } from '../audit/entry.js';
 import { Statements, statement } from '../database/statements.js';
 import { Busy, Conflict, FieldErrors, NotFound } from '../http/errors.js';
-import { Mailer } from '../mail/mailer.service.js';
 import { Accounts } from './accounts.service.js';
 import type { Caller } from './caller.js';
 import { refuseWeak } from './common-passwords.js';
 import { hold } from './hold.js';
+import { Letters } from './letters.service.js';
 import { LoginAttempts } from './login-attempts.service.js';
 import { Passwords } from './passwords.service.js';
 import type { Role } from './role.js';
@@ -22,8 +22,6 @@ const MOST_LETTERS = 3;
 const MOST_TO_ADDRESS = 3;
 const MOST_TO_ADDRESS_IN_ALL = 20;
 const MOST_ISSUED = 20;
-/** Requests for letters, and letters on their way to the mail server. */
-const MOST_WAITING = 100;
 
 export interface Forgetful {
   username?: string;
@@ -76,9 +74,7 @@ const room = {
 const unknownToken = () => new FieldErrors({ token: ['This token is not good, or no longer.'] });
 
 @Injectable()
-export class PasswordResets implements OnApplicationShutdown {
-  private readonly logger = new Logger('PasswordResets');
-  private readonly running = new Set<Promise<void>>();
+export class PasswordResets {
   /** the request for letters that is looked up after all others */
   private last = Promise.resolve();
 
@@ -88,12 +84,8 @@ export class PasswordResets implements OnApplicationShutdown {
     private readonly passwords: Passwords,
     private readonly accounts: Accounts,
     private readonly attempts: LoginAttempts,
-    private readonly mailer: Mailer,
+    private readonly letters: Letters,
   ) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
-  }
 
   /**
    * Returns before anything is looked up: how long it takes tells nothing about who exists. One is looked up after the other, so
@@ -101,21 +93,8 @@ export class PasswordResets implements OnApplicationShutdown {
    * @throws Busy (503) when too many wait already
    */
   forgot(role: Role, who: Forgetful): void {
-    if (this.running.size >= MOST_WAITING) {
-      throw new Busy('Too many letters are asked for at once. Please try again.', 'busy', 5);
-    }
-    this.last = this.run(this.last.then(() => this.writeLetters(role, who)));
-  }
-
-  private run(work: Promise<void>): Promise<void> {
-    const running = work
-      // the message may name whom the letter was for
-      .catch((error: Error & { code?: string }) =>
-        this.logger.error(`A letter was not sent: ${error.code ?? error.name}`),
-      )
-      .finally(() => this.running.delete(running));
-    this.running.add(running);
-    return running;
+    if (this.letters.areTooMany) throw new Busy('Too many letters are asked for at once. Please try again.', 'busy', 5);
+    this.last = this.letters.run(this.last.then(() => this.writeLetters(role, who)));
   }
 
   private async writeLetters(
@@ -131,8 +110,8 @@ export class PasswordResets implements OnApplicationShutdown {
         if (issued) note({ subjects: [id] });
         return issued;
       });
-      // a slow mail server keeps nobody waiting
-      if (reset) this.run(this.mailer.send({ to: account.email, ...letterTo(account, role, reset) }));
+      if (reset)
+        this.letters.send(account.email, 'A new password for your hospital account', ...textFor(account, role, reset));
     }
   }
 
@@ -183,16 +162,14 @@ export class PasswordResets implements OnApplicationShutdown {
       if (!held || used === 0) throw unknownToken();
       await this.accounts.setPassword(manager, owner.id, passwordHash);
     });
+    this.letters.tell(owner.id, 'the password was set anew, with a token for those who forgot it');
     await this.attempts.know(owner.id, owner.username, caller);
   }
 }
 
-const letterTo = ({ username }: Addressee, role: Role, { token }: Reset) => ({
-  subject: 'A new password for your hospital account',
-  text: [
-    `Somebody asked for a new password for the ${role} account "${username}".`,
-    `If it was you, set it within ${MINUTES} minutes with this token, which works once:`,
-    token,
-    'If it was not you, there is nothing to do: your password stays as it is.',
-  ].join('\n\n'),
-});
+const textFor = ({ username }: Addressee, role: Role, { token }: Reset) => [
+  `Somebody asked for a new password for the ${role} account "${username}".`,
+  `If it was you, set it within ${MINUTES} minutes with this token, which works once:`,
+  token,
+  'If it was not you, there is nothing to do: your password stays as it is.',
+];

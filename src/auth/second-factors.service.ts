@@ -10,6 +10,7 @@ import { differing } from '../database/changed.js';
 import { Conflict, FieldErrors, NotFound } from '../http/errors.js';
 import { Accounts } from './accounts.service.js';
 import type { Secrets } from './auth.queries.js';
+import { Letters } from './letters.service.js';
 import { LoginAttempts, WrongGuess } from './login-attempts.service.js';
 import { Passwords } from './passwords.service.js';
 import { digest } from './sessions.service.js';
@@ -21,6 +22,8 @@ const TOLERANCE = 30;
 const RECOVERY_CODES = 10;
 
 const nothing = { mfa: false, totpSecret: null, totpStep: null, recoveryHashes: null };
+
+const removed = 'the second factor was taken away';
 
 const inVain = naming('mfa.reset-none', 'wanted to take your second factor away, but you have none');
 
@@ -39,6 +42,7 @@ export class SecondFactors {
     private readonly accounts: Accounts,
     private readonly passwords: Passwords,
     private readonly attempts: LoginAttempts,
+    private readonly letters: Letters,
     private readonly config: Config,
   ) {}
 
@@ -77,6 +81,7 @@ export class SecondFactors {
         if (!(await this.change(manager, where, { mfa: true, totpStep, recoveryHashes }))) throw alreadyActive();
       });
     });
+    this.letters.tell(userId, 'a second factor was set up');
     return codes;
   }
 
@@ -104,17 +109,20 @@ export class SecondFactors {
         if (!(await this.change(manager, { id: userId, passwordHash }, nothing))) throw wrongPassword();
       });
     });
+    this.letters.tell(userId, removed);
   }
 
   /** For an owner who lost both app and codes. @returns whether there was one. @throws NotFound when the account was just deleted */
   async remove(userId: string): Promise<boolean> {
-    return this.changes.run(async (manager) => {
+    const had = await this.changes.run(async (manager) => {
       note({ subjects: [userId] });
       const stored = await this.change(manager, { id: userId }, nothing);
       if (!stored) throw new NotFound();
       if (!stored.mfa) note({ operation: inVain });
       return stored.mfa;
     });
+    if (had) this.letters.tell(userId, removed);
+    return had;
   }
 
   /** The time step of a right one-time password, used or not. */
@@ -151,9 +159,9 @@ export class SecondFactors {
   }
 }
 
-/** 80 bits, in groups that can be copied by hand. */
+/** 120 bits, so that a plain hash of them is enough (ASVS 6.5.2), in groups that can be copied by hand. */
 const newRecoveryCode = () =>
-  randomBytes(10)
+  randomBytes(15)
     .toString('hex')
     .replace(/.{5}(?=.)/g, '$&-');
 
