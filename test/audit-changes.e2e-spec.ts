@@ -247,6 +247,8 @@ const changes: Record<string, () => Promise<Change>> = {
   'POST /api/admin/patient/{uuid}/password-reset/': atDesk('patient', 'password-reset', 'password.issue-reset'),
   'POST /api/admin/doctor/{uuid}/mfa-reset/': atDesk('doctor', 'mfa-reset', 'mfa.reset'),
   'POST /api/admin/patient/{uuid}/mfa-reset/': atDesk('patient', 'mfa-reset', 'mfa.reset'),
+  'DELETE /api/admin/doctor/{uuid}/sessions/': atDesk('doctor', 'sessions', 'sessions.end-all'),
+  'DELETE /api/admin/patient/{uuid}/sessions/': atDesk('patient', 'sessions', 'sessions.end-all'),
   'POST /api/admin/appointment/{id}/approve/': step('admin', 'approve', 'requested'),
   'POST /api/admin/appointment/{id}/reject/': step('admin', 'reject', 'requested'),
   'POST /api/admin/appointment/{id}/cancel/': step('admin', 'cancel', 'approved'),

@@ -217,3 +217,34 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 100 && !(await holds()); tries++) await new Promise((next) => setTimeout(next, 20));
   expect(await holds()).toBe(true);
 }
+
+describe.each(['doctor', 'patient'] as const)('DELETE /api/admin/%s/:uuid/sessions/', (role) => {
+  const end = async (userId: string) =>
+    test.api.as((await make('admin')).token).delete(`/api/admin/${role}/${userId}/sessions/`);
+
+  it('ends all of them, and leaves those of others and the account as they are', async () => {
+    const [{ userId, username, token }, other] = [await make(role), await make(role)];
+    const second = await test.make.session(userId);
+    const message = 'All sessions have been ended.';
+    expect(await end(userId)).toMatchObject({ status: 200, body: { message } });
+    for (const old of [token, second]) expect(await enter(role, old)).toMatchObject(ended);
+    expect(await enter(role, other.token)).toMatchObject({ status: 200 });
+    expect(await enter(role, await loginAs(role, username))).toMatchObject({ status: 200 });
+  });
+
+  it('knows accounts of its role alone', async () => {
+    const other = role === 'doctor' ? 'patient' : 'doctor';
+    const { userId, token } = await make(other);
+    expect(await end(userId)).toMatchObject({ status: 404 });
+    expect(await enter(other, token)).toMatchObject({ status: 200 });
+  });
+
+  it('is not found for an account that is deleted meanwhile', async () => {
+    const { userId } = await make(role);
+    const commit = await begin(test.dataSource, 'DELETE FROM users WHERE id = $1', [userId]);
+    const reply = end(userId);
+    await untilWaiting(test.dataSource, 1);
+    await commit();
+    expect(await reply).toMatchObject({ status: 404 });
+  });
+});

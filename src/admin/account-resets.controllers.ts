@@ -1,10 +1,11 @@
-import { Param, Post } from '@nestjs/common';
+import { Delete, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Protected } from '../auth/access.js';
 import { ResetTokenDto } from '../auth/dto/password.dto.js';
 import { PasswordResets, tooManyResets } from '../auth/password-resets.service.js';
 import { SecondFactors } from '../auth/second-factors.service.js';
+import { Sessions } from '../auth/sessions.service.js';
 import { Doctors } from '../doctors/doctors.service.js';
 import { AnswersSecret } from '../http/idempotency/answers-secret.js';
 import { MessageDto } from '../http/message.dto.js';
@@ -14,13 +15,14 @@ import { Routes } from '../http/routes.js';
 import { Patients } from '../patients/patients.service.js';
 import { AdminGuard } from './admin.guard.js';
 
-/** For those who forgot their password or lost their app, and came to the desk. */
+/** For those who forgot their password, or lost their app or the device that they are logged in on, and came to the desk. */
 function resetsOf(who: string) {
   abstract class AccountResets {
     constructor(
       private readonly accounts: { get(uuid: string): Promise<unknown> },
       private readonly resets: PasswordResets,
       private readonly factors: SecondFactors,
+      private readonly sessions: Sessions,
     ) {}
 
     @Post('password-reset')
@@ -47,6 +49,19 @@ function resetsOf(who: string) {
       await this.factors.remove(uuid);
       return { message: 'The second factor has been taken away.' };
     }
+
+    @Delete('sessions')
+    @Audited('sessions.end-all', 'ended all your sessions', { of: 'uuid' })
+    @ApiOperation({
+      summary: `End all sessions of a ${who}`,
+      description: 'Its tokens are 401 from now on. The account stays approved, and its owner can log in.',
+    })
+    @Returns(200, MessageDto, { example: { message: 'All sessions have been ended.' } })
+    async endSessions(@Param('uuid') uuid: string) {
+      await this.accounts.get(uuid);
+      await this.sessions.endAll(uuid);
+      return { message: 'All sessions have been ended.' };
+    }
   }
   return AccountResets;
 }
@@ -55,8 +70,8 @@ function resetsOf(who: string) {
 @ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class DoctorResets extends resetsOf('doctor') {
-  constructor(doctors: Doctors, resets: PasswordResets, factors: SecondFactors) {
-    super(doctors, resets, factors);
+  constructor(doctors: Doctors, resets: PasswordResets, factors: SecondFactors, sessions: Sessions) {
+    super(doctors, resets, factors, sessions);
   }
 }
 
@@ -64,7 +79,7 @@ export class DoctorResets extends resetsOf('doctor') {
 @ApiTags('Admin: accounts')
 @Protected(AdminGuard)
 export class PatientResets extends resetsOf('patient') {
-  constructor(patients: Patients, resets: PasswordResets, factors: SecondFactors) {
-    super(patients, resets, factors);
+  constructor(patients: Patients, resets: PasswordResets, factors: SecondFactors, sessions: Sessions) {
+    super(patients, resets, factors, sessions);
   }
 }

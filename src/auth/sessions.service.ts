@@ -135,6 +135,14 @@ export class Sessions {
     });
   }
 
+  /** @throws NotFound when the account was just deleted */
+  async endAll(userId: string): Promise<void> {
+    await this.changes.run(async (manager) => {
+      if (!(await hold(manager, { id: userId }))) throw new NotFound();
+      await this.endOthers(manager, userId, undefined);
+    });
+  }
+
   /** All sessions of an account that is held, but one, if any is to stay. */
   async endOthers(manager: EntityManager, userId: string, stays: string | undefined): Promise<void> {
     await manager.delete(Session, { userId, ...(stays && { id: Not(stays) }) });

@@ -77,6 +77,7 @@ const doors = {
     POST            /api/admin/doctor/registration/
     POST            /api/admin/doctor/{uuid}/password-reset/
     POST            /api/admin/doctor/{uuid}/mfa-reset/
+    DELETE          /api/admin/doctor/{uuid}/sessions/
     GET PUT         /api/admin/doctor/{uuid}/schedule/
     GET POST        /api/admin/doctor/{uuid}/leave/
     DELETE          /api/admin/doctor/{uuid}/leave/{id}/
@@ -87,6 +88,7 @@ const doors = {
     POST            /api/admin/patient/registration/
     POST            /api/admin/patient/{uuid}/password-reset/
     POST            /api/admin/patient/{uuid}/mfa-reset/
+    DELETE          /api/admin/patient/{uuid}/sessions/
     GET POST        /api/admin/patient/{uuid}/history/
     GET PUT DELETE  /api/admin/patient/{uuid}/history/{id}/
     GET POST        /api/admin/departments/
