@@ -13,7 +13,7 @@ import { KeptAnswers } from './http/idempotency/kept-answers.js';
 import { keepAnswers } from './http/idempotency/retries.js';
 import { serveDocument } from './http/openapi.js';
 import { shedOverload } from './http/overload.js';
-import { refuseWithoutHost, serverOptions, tuneServer } from './http/server.js';
+import { nameRequests, refuseWithoutHost, serverOptions, tuneServer } from './http/server.js';
 
 /** The HTTP server below the application. */
 export function createAdapter({ trustProxy }: Config): FastifyAdapter {
@@ -24,6 +24,7 @@ export function createAdapter({ trustProxy }: Config): FastifyAdapter {
 export async function configureApp(app: NestFastifyApplication, config: Config): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   app.get(Watch).over(server);
+  nameRequests(server);
   await allowOrigins(server, config);
   tuneServer(server, config);
   keepAnswers(server, app.get(KeptAnswers, { strict: false }));

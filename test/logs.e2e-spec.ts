@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startEmbedded } from '../src/database/embedded/embedded-database.js';
 import { findPlace } from '../src/database/embedded/place.js';
@@ -40,11 +41,14 @@ async function ruin(sql: string): Promise<void> {
   await stop();
 }
 
-async function letter(): Promise<string> {
-  const files = () => (readdirSync(folder).includes('mail') ? readdirSync(join(folder, 'mail')) : []);
-  const isThere = () => files().some((file) => file.endsWith('.eml'));
-  for (let tries = 0; tries < 200 && !isThere(); tries++) await new Promise((next) => setTimeout(next, 20));
-  return readFileSync(join(folder, 'mail', files()[0] ?? ''), 'utf8');
+/** So many, the first of them first. */
+async function letters(count: number): Promise<string[]> {
+  const all = () => (readdirSync(folder).includes('mail') ? readdirSync(join(folder, 'mail')) : []);
+  const files = () => all().filter((file) => file.endsWith('.eml'));
+  for (let tries = 0; tries < 200 && files().length < count; tries++) await sleep(20);
+  return files()
+    .sort()
+    .map((file) => readFileSync(join(folder, 'mail', file), 'utf8'));
 }
 
 interface Person {
@@ -80,10 +84,12 @@ async function forget(role: string, username: string, password: string, token: s
   mark(body.secret as string);
   await ask('POST', `/api/${role}/mfa/verify/`, { code: mark('918273') }, token);
   await ask('POST', `/api/${role}/password/forgot/`, { username });
-  const reset = mark(/^[0-9a-f]{40}$/m.exec((await letter()).replaceAll('\r', ''))?.[0] ?? 'none');
+  const reset = mark(/^[0-9a-f]{40}$/m.exec((await letters(1))[0]?.replaceAll('\r', '') ?? '')?.[0] ?? 'none');
   const fresh = mark(`fresh-password-of-${role}`);
   await ask('POST', `/api/${role}/password/reset/`, { token: mark('e'.repeat(40)), password: fresh, password2: fresh });
   await ask('POST', `/api/${role}/password/reset/`, { token: reset, password: fresh, password2: fresh });
+  // that it was, too
+  await letters(2);
   // and a letter that cannot be sent
   rmSync(join(folder, 'mail'), { recursive: true });
   writeFileSync(join(folder, 'mail'), '');
@@ -106,14 +112,14 @@ async function stammer(token: string): Promise<void> {
 }
 
 /** Faults of the database whose own messages quote the row. */
-async function fail(patient: Person, admin: string): Promise<void> {
+async function fail(patient: Person, admin: string): Promise<string | null> {
   await ruin(`ALTER TABLE patients ADD CONSTRAINT surprise CHECK (address NOT LIKE '%third%')`);
   const third = form('patient', 'third', '5550173000003');
   await ask('POST', '/api/patient/registration/', third);
   await ruin('DROP TABLE histories CASCADE');
   const history = { symptomps: mark('symptoms-in-vain'), department: 'CL', release_date: null, assigned_doctor: 1 };
   await ask('POST', `/api/admin/patient/${patient.uuid}/history/`, { patient_history: history }, admin);
-  await ask('GET', '/api/patient/history/', undefined, patient.token);
+  return (await ask('GET', '/api/patient/history/', undefined, patient.token)).id;
 }
 
 describe('the log of a whole run, however much it says,', () => {
@@ -126,7 +132,7 @@ describe('the log of a whole run, however much it says,', () => {
     await stammer(patient.token);
     const { username = '', password = '' } = second.user_data;
     await forget('doctor', username, password, doctor.token);
-    await fail(patient, admin);
+    const failed = await fail(patient, admin);
 
     // what was meant to happen did, and was logged
     const said = `${program.output}\n${readFileSync(findPlace(folder, false).log, 'utf8')}`;
@@ -139,6 +145,7 @@ describe('the log of a whole run, however much it says,', () => {
     expect(client.answered).toEqual(expect.arrayContaining(answers));
     expect(said).toContain('POST /api/patient/registration 201');
     expect(said).toContain('POST /api/patient/registration 500');
+    expect(said).toContain(`request ${failed}: error`);
     expect(said).toContain('QueryFailedError');
     expect(said).toContain('A letter was not sent');
     expect(said).toContain('violates check constraint');

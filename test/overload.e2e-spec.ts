@@ -32,6 +32,7 @@ describe('more requests than can be answered', () => {
       expect(refused.headers.get('retry-after')).toBe('1');
       expect(refused.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
       expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(refused.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
       await stall();
     });
     expect((await test.api.get('/health')).status).toBe(200);

@@ -19,7 +19,7 @@ export class Changes {
     try {
       const result = await this.dataSource.transaction(async (manager) => {
         const given = await entryNow.run(entry, () => work(manager));
-        await manager.query(insertRows.text, [rowsAsText(entry.rows())]).catch((cause) => this.refuse(cause));
+        await manager.query(insertRows.text, [rowsAsText(entry.rows())]).catch((cause) => this.refuse(cause, entry));
         return given;
       });
       entry.written = true;
@@ -37,8 +37,10 @@ export class Changes {
     return entryNow.run(entry, () => this.run(work));
   }
 
-  private refuse(cause: unknown): never {
-    this.logger.error(`a change could not be recorded: ${databaseFault(cause)?.code ?? 'unknown'}`);
+  private refuse(cause: unknown, { requestId }: Entry): never {
+    this.logger.error(
+      `${requestId ? `request ${requestId}` : 'a change'} could not be recorded: ${databaseFault(cause)?.code ?? 'unknown'}`,
+    );
     throw new NotRecorded();
   }
 }

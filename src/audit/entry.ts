@@ -94,6 +94,10 @@ export class Entry {
     this.fields.clear();
   }
 
+  get requestId(): string | null {
+    return this.request?.id ?? null;
+  }
+
   private get status(): number {
     return this.reply?.statusCode ?? 200;
   }
@@ -121,7 +125,7 @@ export class Entry {
       records: [...this.records],
       fields: [...this.fields, ...(status < 400 ? this.parameters() : [])],
       status,
-      requestId: this.request?.id ?? null,
+      requestId: this.requestId,
     };
     if (subjects.length <= MOST_SUBJECTS) return [row];
     return Array.from({ length: Math.ceil(subjects.length / MOST_SUBJECTS) }, (_, at) => ({

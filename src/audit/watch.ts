@@ -75,7 +75,9 @@ export class Watch {
   }
 
   private refuse(cause: unknown, reply: FastifyReply, payload: unknown): string {
-    this.logger.error(`a request could not be recorded: ${databaseFault(cause)?.code ?? 'no connection'}`);
+    this.logger.error(
+      `request ${reply.request.id} could not be recorded: ${databaseFault(cause)?.code ?? 'no connection'}`,
+    );
     if (payload instanceof Readable) payload.destroy();
     const refusal = new NotRecorded();
     for (const name of headersOfAnswer) reply.removeHeader(name);

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 const exposedHeaders = [
   'Allow',
   'Retry-After',
+  'X-Request-Id',
   'Link',
   'ETag',
   'X-Total-Count',

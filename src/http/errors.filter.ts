@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TooManyWaiting } from '../database/statements.js';
 import { type DatabaseFault, databaseFault, isUnreachable, translate } from '../database/violations.js';
 import { BareList, bodyTooLarge, FieldErrors, NotFound, Problem, tryAgain } from './errors.js';
@@ -10,28 +10,32 @@ export class ErrorsFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const answer = this.answerTo(translate(error));
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const answer = this.answerTo(translate(error), http.getRequest<FastifyRequest>().id);
     if (answer instanceof Problem) reply.headers(answer.headers);
     reply.status(answer.getStatus()).type('application/json').send(answer.getResponse());
   }
 
-  private answerTo(error: unknown): HttpException {
+  private answerTo(error: unknown, request: string): HttpException {
     if (error instanceof Problem || error instanceof FieldErrors || error instanceof BareList) return error;
     const status = statusOf(error);
     if (status === 404) return new NotFound();
     if (status === 413) return bodyTooLarge();
     if (status >= 400 && status < 500) return new Problem(status, 'The request could not be read.', 'bad_request');
-    return this.failure(error);
+    return this.failure(error, request);
   }
 
-  private failure(error: unknown): Problem {
+  private failure(error: unknown, request: string): Problem {
     const fault = databaseFault(error);
     if (error instanceof TooManyWaiting || isUnreachable(error) || (fault && isPassing(fault))) {
-      this.logger.warn(`the database could not serve a request: ${fault?.code ?? 'no connection is free'}`);
+      this.logger.warn(`the database could not serve request ${request}: ${fault?.code ?? 'no connection is free'}`);
       return tryAgain();
     }
-    this.logger.error(`${nameOf(error)} ${fault ? JSON.stringify(withoutValues(fault)) : ''}`, stackOf(error));
+    this.logger.error(
+      `request ${request}: ${nameOf(error)} ${fault ? JSON.stringify(withoutValues(fault)) : ''}`,
+      stackOf(error),
+    );
     return new Problem(500, 'Internal server error.', 'internal_error');
   }
 }

@@ -16,6 +16,10 @@ const headers = {
     description: 'of each budget its points, and the seconds that they are for',
     schema: { ...text, example: '"address";q=60000;w=60, "account";q=6000;w=60' },
   },
+  'X-Request-Id': {
+    description: 'of every answer: by it the log and the record of access name the request',
+    schema: { ...text, format: 'uuid' },
+  },
   'WWW-Authenticate': { description: 'the scheme of Authorization', schema: { ...text, example: 'Token' } },
   ETag: {
     description: 'for If-None-Match and, of a record, for If-Match; an answer that streams has none',
@@ -52,6 +56,8 @@ const tagged: Place = (operation, status, method) =>
 
 const places: Readonly<Record<keyof typeof headers, Place>> = {
   'Retry-After': (_, status) => status === '429' || status === '503',
+  // told in the document's description of all others
+  'X-Request-Id': (_, status) => status === '503',
   RateLimit: limited,
   'RateLimit-Policy': limited,
   'WWW-Authenticate': (_, status) => status === '401',

@@ -25,6 +25,7 @@ Lists are ordered by id unless they say otherwise.
 
 Whatever the path, a request can be answered before it comes to an operation, as a \`ProblemDto\`, and its connection is closed: 400
 when it cannot be read as HTTP, 408 when it takes too long to arrive, 431 when its first line and headers are over 16 KiB.
+Every other answer has an \`X-Request-Id\`, by which the hospital finds the request in its log and in the record of access.
 Paths that nothing answers are 404, and count for \`RateLimit\` like reads.`;
 
 const tokenOf = (role: string) =>

@@ -37,11 +37,11 @@ export const serverOptions = {
   genReqId: () => v7(),
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000, querystringParser: readQuery },
   // a path that cannot be decoded is one that nothing answers
-  frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+  frameworkErrors: (_error: Error, { id }: FastifyRequest, reply: FastifyReply) => {
     const body = JSON.stringify(new NotFound().getResponse());
     // past the server, which would add a charset
     reply.hijack();
-    reply.raw.writeHead(404, headersOf(body)).end(body);
+    reply.raw.writeHead(404, { ...headersOf(body), 'X-Request-Id': id }).end(body);
   },
   clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
     // node tells of everything that comes after it, too
@@ -78,6 +78,14 @@ const headersOf = (body: string) => ({
   'Content-Type': 'application/json',
   'Content-Length': Buffer.byteLength(body),
 });
+
+/** Tells clients the id by which the log and the record of access name their request. */
+export function nameRequests(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ id }: FastifyRequest, reply, done) => {
+    reply.header('X-Request-Id', id);
+    done();
+  });
+}
 
 /** Hooks around every request. */
 export function tuneServer(server: FastifyInstance, { logLevel }: Config): void {
@@ -143,7 +151,7 @@ function logRequests(server: FastifyInstance): void {
   server.addHook('onResponse', (request: FastifyRequest, reply, done) => {
     // the route, not the URL: ids in paths are personal data
     const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
-    requests.debug(`${route} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
+    requests.debug(`${request.id} ${route} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
     done();
   });
 }

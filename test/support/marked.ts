@@ -1,5 +1,7 @@
 interface Answer {
   status: number;
+  /** of the request */
+  id: string | null;
   body: Record<string, unknown>;
 }
 
@@ -32,7 +34,11 @@ export class MarkedClient {
     const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(`${this.url}${path}`, { method, headers, body: payload });
     this.answered.push(`${method} ${path.split('?')[0]} -> ${response.status}`);
-    return { status: response.status, body: JSON.parse(await response.text()) };
+    return {
+      status: response.status,
+      id: response.headers.get('x-request-id'),
+      body: JSON.parse(await response.text()),
+    };
   };
 
   /** The token of a login after one with a wrong password. */
