@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { useApp } from './support/app.js';
+import { startApp, useApp } from './support/app.js';
+import { cloneDatabase } from './support/database.js';
 
 /** A mail server that takes everything, a letter's lines one after the other. */
 function takeLetters(lines: string[]): Server {
@@ -53,6 +54,28 @@ describe('with a mail server that is away', () => {
     expect(await test.api.post(forgot, { email })).toMatchObject({ status: 202 });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await test.api.get('/health')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('with a mail server that takes connections and says nothing', () => {
+  const taken: Socket[] = [];
+  const server = createServer((socket) => taken.push(socket.on('error', () => undefined)));
+  beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'));
+  afterAll(() => {
+    for (const socket of taken) socket.destroy();
+    server.close();
+  });
+
+  it('the service ends soon all the same', async () => {
+    const smtpUrl = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { app, api, make } = await startApp(await cloneDatabase(), { smtpUrl });
+    await make.doctor({ account });
+    expect(await api.post(forgot, { email })).toMatchObject({ status: 202 });
+    for (let tries = 0; tries < 200 && taken.length === 0; tries++) await new Promise((next) => setTimeout(next, 20));
+    expect(taken).toHaveLength(1);
+    const since = performance.now();
+    await app.close();
+    expect(performance.now() - since).toBeLessThan(8000);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Statements, statement } from '../database/statements.js';
@@ -6,6 +7,8 @@ import type { Role } from './role.js';
 
 /** Letters, and requests for them, that are on their way to the mail server. */
 const MOST_WAITING = 100;
+/** What waits for the service to end kills it in the end, Docker after 10 seconds. */
+const MOST_AT_END = 5000;
 /** Notices to one address in half an hour: nobody has proven that it is theirs. */
 const MOST_NOTICES = { points: 5, duration: 30 * 60, keyPrefix: '' };
 
@@ -30,6 +33,13 @@ export class Letters implements OnApplicationShutdown {
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    await Promise.race([this.allSent(), sleep(MOST_AT_END, undefined, { ref: false })]);
+    const lost = this.running.size;
+    if (lost > 0)
+      this.logger.error(`${lost} letters were not sent: the mail server does not answer, and the service ends`);
+  }
+
+  private async allSent(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
@@ -37,7 +47,7 @@ export class Letters implements OnApplicationShutdown {
     return this.running.size >= MOST_WAITING;
   }
 
-  /** The service ends only after it. */
+  /** The service ends only after it, unless the mail server takes its time. */
   run(work: Promise<void>): Promise<void> {
     const running = work
       // the message may name whom the letter was for

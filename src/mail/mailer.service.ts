@@ -10,6 +10,9 @@ export interface Letter {
   text: string;
 }
 
+/** How long a mail server may be silent, in milliseconds; by default it would be up to ten minutes. `SMTP_URL` may say otherwise. */
+const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+
 /** Sends mail by SMTP; without a server writes it to `<DATA_DIR>/mail/`, but in production nowhere: it holds secrets. */
 @Injectable()
 export class Mailer {
@@ -19,7 +22,8 @@ export class Mailer {
 
   async send(letter: Letter): Promise<void> {
     const { smtpUrl, mailFrom: from, production } = this.config;
-    if (smtpUrl) await (await nodemailer()).createTransport(smtpUrl).sendMail({ from, ...letter });
+    if (smtpUrl)
+      await (await nodemailer()).createTransport({ url: smtpUrl, ...PATIENCE }).sendMail({ from, ...letter });
     else if (production) this.logger.warn('A letter was not sent: SMTP_URL is not set.');
     else await this.keep({ from, ...letter });
   }
