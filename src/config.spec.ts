@@ -27,6 +27,7 @@ describe('readConfig', () => {
     ['REQUIRE_MFA_FOR', 'admin, doctor', { requireMfaFor: ['admin', 'doctor'] }],
     ['MFA_KEY', '0a'.repeat(32), { mfaKey: Buffer.alloc(32, 10) }],
     ['SMTP_URL', 'smtps://u:p@h:465', { smtpUrl: 'smtps://u:p@h:465' }],
+    ['MAIL_FROM', 'ward@ward.example', { mailFrom: 'ward@ward.example' }],
     ['RATE_LIMIT', 'off', { rateLimit: false }],
     ['RATE_BUDGET_ACCOUNT', '600', { accountBudget: 600 }],
     ['RATE_COSTS', 'list=3,login=7', { costs: { read: 1, list: 3, write: 10, login: 7 } }],
@@ -54,6 +55,11 @@ describe('readConfig', () => {
     ['REQUIRE_MFA_FOR', 'nurse'],
     ['MFA_KEY', 'short'],
     ['SMTP_URL', 'https://h'],
+    ['SMTP_URL', 'smtp://'],
+    ['SMTP_URL', 'smtp://u:100%@h'],
+    ['MAIL_FROM', 'Ward'],
+    ['MAIL_FROM', 'Ward <ward@>'],
+    ['MAIL_FROM', 'Ward\r\nBcc: <a@b.example>'],
     ['RATE_LIMIT', 'maybe'],
     ['RATE_BUDGET_ADDRESS', '0'],
     ['RATE_COSTS', 'read=cheap'],
@@ -67,8 +73,9 @@ describe('readConfig', () => {
     ['DEMO_DATA', 'yes'],
     ['PASSWORD_COST', '3'],
     ['DATABASE_URL', 'mysql://h/d'],
+    ['DATABASE_URL', 'postgres://u:100%@h/d'],
   ])('refuses %s=%s', (name, value) => {
-    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}=.*expected`));
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}=.*expected`, 's'));
   });
 
   it('lists every problem in one message', () => {

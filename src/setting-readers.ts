@@ -26,9 +26,18 @@ export const oneOf =
 export const flag: Reader<boolean> = (text) => oneOf(['true', 'false'])(text) === 'true';
 
 export const postgresUrl: Reader<string> = (text) =>
-  /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')
+  /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '') && isDecodable(text)
     ? text
-    : refuse('postgres://user:password@host:port/database');
+    : refuse('postgres://user:password@host:port/database, encoded as in a URL');
+
+/** Without a % that begins no sign. */
+export function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}
 
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 

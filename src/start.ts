@@ -12,6 +12,7 @@ import type { OpenDatabase } from './database/open.js';
 import { demoPasswords } from './demo/demo-data.js';
 import { fillDemoData, holdsDemoData } from './demo/fill.js';
 import { Log } from './logger.js';
+import { OperatorError } from './operator-error.js';
 
 /** Starts the application on its database; on SIGTERM or SIGINT ends both, requests first, then the database. */
 export async function start(config: Config, database: OpenDatabase): Promise<void> {
@@ -41,9 +42,15 @@ async function serve(app: NestFastifyApplication, config: Config, database: Open
   if (database.embedded && config.demoData) await fillDemoData(app.get(DataSource));
   await ensureAdmin(app, config.adminUsername, config.adminPassword);
   endOnSignal(app, database, log);
-  await app.listen(config.port, config.host);
+  await app.listen(config.port, config.host).catch(refuseToListen);
   await announce(app, database, log);
   setTimeout(giveBackMemory, 1000).unref();
+}
+
+/** A host that has no address must not be taken for the database's. */
+function refuseToListen(error: NodeJS.ErrnoException): never {
+  if (error.syscall === 'getaddrinfo') throw new OperatorError(`HOST cannot be listened on: ${error.code}.`);
+  throw error;
 }
 
 function endOnSignal(app: NestFastifyApplication, database: OpenDatabase, log: Log): void {

@@ -1,4 +1,4 @@
-import { duration, integer, oneOf, type ReadSetting, refuse } from './setting-readers.js';
+import { duration, integer, isDecodable, oneOf, type ReadSetting, refuse } from './setting-readers.js';
 
 /** Points that a request costs of its budget. */
 export interface Costs {
@@ -35,7 +35,7 @@ export const trustSettings = (read: ReadSetting): TrustSettings => ({
   requireMfaFor: read<readonly MfaRole[]>('REQUIRE_MFA_FOR', [], roles),
   mfaKey: read<Buffer | undefined>('MFA_KEY', undefined, key),
   smtpUrl: read<string | undefined>('SMTP_URL', undefined, smtpUrl),
-  mailFrom: read('MAIL_FROM', 'Hospital <no-reply@localhost>', String),
+  mailFrom: read('MAIL_FROM', 'Hospital <no-reply@localhost>', sender),
   rateLimit: read('RATE_LIMIT', true, (text) => oneOf(['on', 'off'])(text) === 'on'),
   accountBudget: read<number | undefined>('RATE_BUDGET_ACCOUNT', undefined, points),
   addressBudget: read<number | undefined>('RATE_BUDGET_ADDRESS', undefined, points),
@@ -52,8 +52,14 @@ const roles = (text: string) => text.split(',').map((part) => oneOf(mfaRoles)(pa
 
 const key = (text: string) => (/^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : refuse('64 hex characters'));
 
-const smtpUrl = (text: string) =>
-  /^smtps?:$/.test(URL.parse(text)?.protocol ?? '') ? text : refuse('smtps://user:password@host:port');
+function smtpUrl(text: string): string {
+  const { protocol = '', hostname = '' } = URL.parse(text) ?? {};
+  const usable = /^smtps?:$/.test(protocol) && hostname !== '' && isDecodable(text);
+  return usable ? text : refuse('smtps://user:password@host:port, encoded as in a URL');
+}
+
+const sender = (text: string) =>
+  /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text) ? text : refuse('Name <address@host>');
 
 function costs(text: string): Costs {
   const named = text.split(',').map((part) => {

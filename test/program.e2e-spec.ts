@@ -164,6 +164,8 @@ describe('the program refuses to start in one sentence', () => {
     [{ PORT: 'x', TOKEN_TTL: 'y' }, /PORT=x.*TOKEN_TTL=y/s],
     [{ PORT: '0', ADMIN_USERNAME: 'chief', ADMIN_PASSWORD: '12345678' }, /should contain letters/],
     [{ DATA_DIR: '/dev/null/data' }, /\/dev\/null/],
+    [{ HOST: '999.1.1.1' }, /^HOST cannot be listened on: E[A-Z_]+\.\n$/],
+    [{ DATABASE_URL: 'postgres://u:secret%@127.0.0.1/d' }, /DATABASE_URL=\*\*\*: expected/],
   ])('with %j', async (env, sentence) => {
     const output = await refused(env);
     expect(output).toMatch(sentence);
