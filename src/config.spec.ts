@@ -45,6 +45,11 @@ describe('readConfig', () => {
     expect(readConfig({ [name]: value })).toMatchObject(expected);
   });
 
+  it('refuses a budget that does not do for what costs most', () => {
+    const env = { RATE_COSTS: 'login=101', RATE_BUDGET_ADDRESS: '100' };
+    expect(() => readConfig(env)).toThrow(/RATE_BUDGET_ADDRESS=100: expected .*101/);
+  });
+
   it.each([
     ['PORT', '70000'],
     ['PORT', 'http'],
@@ -62,6 +67,7 @@ describe('readConfig', () => {
     ['MAIL_FROM', 'Ward\r\nBcc: <a@b.example>'],
     ['RATE_LIMIT', 'maybe'],
     ['RATE_BUDGET_ADDRESS', '0'],
+    ['RATE_BUDGET_ACCOUNT', '19'],
     ['RATE_COSTS', 'read=cheap'],
     ['HOSPITAL_TIMEZONE', 'Mars/Olympus'],
     ['LOG_LEVEL', 'loud'],

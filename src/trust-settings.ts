@@ -30,23 +30,27 @@ export abstract class TrustSettings {
   readonly costs: Costs;
 }
 
-export const trustSettings = (read: ReadSetting): TrustSettings => ({
-  sessionIdleTtl: read('SESSION_IDLE_TTL', 7 * 86_400, idleTtl),
-  requireMfaFor: read<readonly MfaRole[]>('REQUIRE_MFA_FOR', [], roles),
-  mfaKey: read<Buffer | undefined>('MFA_KEY', undefined, key),
-  smtpUrl: read<string | undefined>('SMTP_URL', undefined, smtpUrl),
-  mailFrom: read('MAIL_FROM', 'Hospital <no-reply@localhost>', sender),
-  rateLimit: read('RATE_LIMIT', true, (text) => oneOf(['on', 'off'])(text) === 'on'),
-  accountBudget: read<number | undefined>('RATE_BUDGET_ACCOUNT', undefined, points),
-  addressBudget: read<number | undefined>('RATE_BUDGET_ADDRESS', undefined, points),
-  costs: read('RATE_COSTS', defaultCosts, costs),
-});
+export function trustSettings(read: ReadSetting): TrustSettings {
+  const costs = read('RATE_COSTS', defaultCosts, costsIn);
+  // with less, what is dearest could never be asked for
+  const points = integer(Math.max(...Object.values(costs)), 1_000_000_000);
+  return {
+    sessionIdleTtl: read('SESSION_IDLE_TTL', 7 * 86_400, idleTtl),
+    requireMfaFor: read<readonly MfaRole[]>('REQUIRE_MFA_FOR', [], roles),
+    mfaKey: read<Buffer | undefined>('MFA_KEY', undefined, key),
+    smtpUrl: read<string | undefined>('SMTP_URL', undefined, smtpUrl),
+    mailFrom: read('MAIL_FROM', 'Hospital <no-reply@localhost>', sender),
+    rateLimit: read('RATE_LIMIT', true, (text) => oneOf(['on', 'off'])(text) === 'on'),
+    accountBudget: read<number | undefined>('RATE_BUDGET_ACCOUNT', undefined, points),
+    addressBudget: read<number | undefined>('RATE_BUDGET_ADDRESS', undefined, points),
+    costs,
+  };
+}
 
 // a use is noted once a minute
 const idleTtl = (text: string) => (duration(text) >= 300 ? duration(text) : refuse('at least 5m'));
 
 const defaultCosts: Costs = { read: 1, list: 5, write: 10, login: 20 };
-const points = integer(1, 1_000_000_000);
 
 const roles = (text: string) => text.split(',').map((part) => oneOf(mfaRoles)(part.trim()));
 
@@ -61,7 +65,7 @@ function smtpUrl(text: string): string {
 const sender = (text: string) =>
   /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text) ? text : refuse('Name <address@host>');
 
-function costs(text: string): Costs {
+function costsIn(text: string): Costs {
   const named = text.split(',').map((part) => {
     const [, kind, cost] =
       /^\s*(read|list|write|login)=(\d{1,6})\s*$/.exec(part) ?? refuse('read=1,list=5,write=10,login=20');
