@@ -107,6 +107,17 @@ describe.each(roles)('the second factor of role %s', (role) => {
     expect(again).toMatchObject(active);
   });
 
+  it('is not in force with a secret that another has replaced meanwhile', async () => {
+    const { userId, username, token } = await make(role);
+    const { secret } = await setUp(role, token);
+    const commit = await begin(test.dataSource, `UPDATE users SET totp_secret = 'another' WHERE id = $1`, [userId]);
+    const reply = test.api.as(token).post(`/api/${role}/mfa/verify/`, { otp: code(secret) });
+    await untilWaiting(test.dataSource, 1);
+    await commit();
+    expect(await reply).toMatchObject({ status: 409 });
+    expect(await login(role, username)).toMatchObject({ status: 200 });
+  });
+
   it('is taken away with password and one-time password alone', async () => {
     const { username, token, secret } = await makeWithFactor(role);
     const disable = (form: object) => test.api.as(token).post(`/api/${role}/mfa/disable/`, form);
@@ -135,6 +146,20 @@ describe.each(roles)('the second factor of role %s', (role) => {
     const replies = [];
     for (let i = 0; i < 12; i++) replies.push((await login(role, username, '000000')).status);
     expect(replies).toEqual([...Array(10).fill(401), 429, 429]);
+  });
+
+  it('guesses of which are counted where it is set up and taken away, by account', async () => {
+    const waits = await make(role);
+    await setUp(role, waits.token);
+    const active = await makeWithFactor(role);
+    const form = { password, otp: '000000' };
+    const replies: Record<string, number[]> = { verify: [], disable: [] };
+    for (let i = 0; i < 12; i++) {
+      replies.verify?.push((await test.api.as(waits.token).post(`/api/${role}/mfa/verify/`, form)).status);
+      replies.disable?.push((await test.api.as(active.token).post(`/api/${role}/mfa/disable/`, form)).status);
+    }
+    const counted = [...Array(10).fill(400), 429, 429];
+    expect(replies).toEqual({ verify: counted, disable: counted });
   });
 });
 
