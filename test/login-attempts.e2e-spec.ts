@@ -91,6 +91,16 @@ describe('wrong guesses of one account', () => {
     expect(await login(username, password, stranger)).toMatchObject(tooMany);
   });
 
+  it('by many at once are looked at one at a time after ten', async () => {
+    const { username } = await test.make.doctor();
+    await guess(10, username, stranger);
+    await later(1);
+    const guesses = Array.from({ length: 20 }, (_, i) => login(username, `wrong ${i}`, stranger));
+    const answers = statuses(await Promise.all(guesses));
+    expect(count(answers, 400)).toBe(1);
+    expect(count(answers, 429) + count(answers, 503)).toBe(19);
+  });
+
   it('leave no attempt behind that would count for ever', async () => {
     const { username } = await test.make.doctor();
     await guess(3, username, stranger);
@@ -139,6 +149,11 @@ describe('wrong guesses of many accounts', () => {
     for (let i = 0; i < 50; i++) await login(`nobody${i}`, 'wrong', `2001:db8:1:2::${i.toString(16)}`);
     expect(await login('nobody', 'wrong', '2001:db8:1:2:ffff::1')).toMatchObject(tooMany);
     expect(await login('nobody', 'wrong', '2001:db8:1:3::1')).toMatchObject({ status: 400 });
+  });
+
+  it('from what a proxy says is this machine are from one address, too', async () => {
+    for (let i = 0; i < 50; i++) await login(`nobody${i}`, 'wrong', '127.0.0.1');
+    expect(await login('nobody', 'wrong', '127.0.0.1')).toMatchObject(tooMany);
   });
 });
 
