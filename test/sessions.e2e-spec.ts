@@ -46,6 +46,18 @@ describe.each(roles)('the sessions of role %s', (role) => {
     expect(sessions).toHaveLength(2);
   });
 
+  it('are not listed when they are over', async () => {
+    const { userId, token } = await make(role);
+    await test.make.session(userId, new Date(0));
+    const over = { last_used_at: `now() - interval '8 days'`, ended_at: 'now()' };
+    for (const [column, time] of Object.entries(over)) {
+      const other = await test.make.session(userId);
+      await sql(`UPDATE sessions SET ${column} = ${time} WHERE token_hash = sha256($1)`, [Buffer.from(other)]);
+    }
+    expect(await sessionsOf(role, token)).toMatchObject([{ current: true }]);
+    expect(await sql('SELECT count(*)::int FROM sessions')).toEqual([{ count: 4 }]);
+  });
+
   it('end with a logout, the others stay', async () => {
     const { userId, token } = await make(role);
     const other = await test.make.session(userId);
@@ -81,6 +93,15 @@ describe.each(roles)('the sessions of role %s', (role) => {
     expect(await enter(role, token)).toMatchObject(inactive);
     await sql('UPDATE users SET active = true WHERE id = $1', [userId]);
     expect(await enter(role, token)).toMatchObject(ended);
+  });
+
+  it('are not opened by a login under way when the account is locked out', async () => {
+    const { userId, username } = await make(role);
+    const commit = await begin(test.dataSource, 'UPDATE users SET active = false WHERE id = $1', [userId]);
+    const login = test.api.post(`/api/${role}/login/`, { username, password });
+    await untilWaiting(test.dataSource, 1);
+    await commit();
+    expect(await login).toMatchObject({ status: 400 });
   });
 
   it('stay when the account is changed otherwise', async () => {
