@@ -100,3 +100,13 @@ it('an address gets five in half an hour: it may be a stranger’s', async () =>
   }
   expect(await notices(6)).toHaveLength(5);
 });
+
+it('an address gets five for all accounts that have it, in any case', async () => {
+  const email = `shared${count++}@ward.example`;
+  for (let i = 1; i <= 6; i++) {
+    const { token } = await test.make.patient({ account: { email: i % 2 ? email : email.toUpperCase() } });
+    expect(await test.api.as(token).post('/api/patient/password/change/', changed)).toMatchObject({ status: 200 });
+    await notices(Math.min(i, 5));
+  }
+  expect(await notices(6)).toHaveLength(5);
+});
