@@ -96,6 +96,11 @@ describe('without settings, behind a proxy', () => {
     const { headers } = await test.api.as(token).get('/api/doctor/profile/', from());
     expect(headers.get('ratelimit-policy')).toBe('"address";q=60000;w=60, "account";q=6000;w=60');
   });
+
+  it('what the proxy says is this machine has no more', async () => {
+    const { headers } = await test.api.get('/api/departments/', from('127.0.0.1'));
+    expect(headers.get('ratelimit-policy')).toBe('"address";q=60000;w=60');
+  });
 });
 
 describe('with RATE_LIMIT=off', () => {
