@@ -327,6 +327,17 @@ describe('whose record it was', () => {
     expect(found[1]).toMatchObject({ fields: [] });
   });
 
+  it('is told of a time that is looked at for another, and shows whose it is', async () => {
+    const doctor = await test.make.doctor();
+    const other = await test.make.patient();
+    const { id: historyId } = await test.make.history({ patientId: other.id, assignedDoctorId: doctor.id });
+    await booked(patient.id, doctor.id);
+    const path = '/api/admin/appointments/check/';
+    expect(await asAdmin.post(path, booking(doctor.id, historyId))).toMatchObject({ body: { available: false } });
+    const found = await rows();
+    expect(found.map(({ subjects }) => subjects.toSorted())).toEqual([[patient.userId, other.userId].sort()]);
+  });
+
   it('is told of both patients when an appointment moves to the history of another', async () => {
     const other = await test.make.patient();
     const { id: historyId } = await test.make.history({ patientId: other.id });
