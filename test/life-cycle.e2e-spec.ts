@@ -341,6 +341,25 @@ describe('the department’s cut-off', () => {
     expect(await asPatient.post(`/api/patient/appointment/${far}/cancel/`)).toMatchObject({ status: 200 });
     expect(await admin.post(`/api/admin/appointment/${id}/cancel/`)).toMatchObject({ status: 200 });
   });
+
+  it('is that of a time that is held until a wish to move is granted, and of its doctor', async () => {
+    const cutOff = (minutes: number) =>
+      test.dataSource.query(`UPDATE departments SET cancellation_cutoff_minutes = ${minutes} WHERE code = 'CL'`);
+    const tomorrow = new Date(Date.now() + 23 * 3_600_000).toISOString();
+    const [appointmentDate = '', appointmentTime = ''] = tomorrow.slice(0, 19).split('T');
+    const id = await make({ appointmentDate, appointmentTime });
+    const slot = { appointment_date: '2031-01-01', appointment_time: '15:00' };
+    const move = () => asPatient.post(`/api/patient/appointment/${id}/reschedule/`, slot);
+    const cancel = () => asPatient.post(`/api/patient/appointment/${id}/cancel/`);
+    expect(await move()).toMatchObject({ status: 200, body: { state: 'requested' } });
+    const elsewhere = { ...slot, doctor: (await test.make.doctor({ department: 'DL' })).id };
+    expect(await admin.post(`/api/admin/appointment/${id}/reschedule/`, elsewhere)).toMatchObject({ status: 200 });
+    await cutOff(1440);
+    const late = { status: 409, body: { code: 'too_late' } };
+    expect([await cancel(), await move()]).toMatchObject([late, late]);
+    await cutOff(0);
+    expect(await cancel()).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+  });
 });
 
 describe('a request whose time has passed', () => {
