@@ -113,6 +113,35 @@ describe('a POST that is repeated with its Idempotency-Key', () => {
     expect(await ask(key)).toMatchObject({ status: 201 });
     expect(await rows('appointments')).toHaveLength(1);
   });
+
+  it('runs again when its first answer was that the record is another, or that too much was guessed', async () => {
+    const admin = test.api.as((await test.make.admin()).token);
+    const path = `/api/admin/appointment/${(await test.make.appointment({ approved: false })).id}/approve/`;
+    const key = randomUUID();
+    const stale = { headers: { ...withKey(key).headers, 'if-match': '"stale"' } };
+    expect(await admin.post(path, {}, stale)).toMatchObject({ status: 412 });
+    expect(await admin.post(path, {}, withKey(key))).toMatchObject({ status: 200 });
+    const doctor = test.api.as((await test.make.doctor()).token);
+    const change = (old_password: string) =>
+      doctor.post(
+        '/api/doctor/password/change/',
+        { old_password, password: 'new horse 8', password2: 'new horse 8' },
+        withKey(old_password === password ? key : randomUUID()),
+      );
+    for (let i = 0; i < 10; i++) await change(`wrong ${i}`);
+    expect(await change(password)).toMatchObject({ status: 429 });
+    await test.dataSource.query('UPDATE login_failures SET blocked_until = NULL');
+    expect(await change(password)).toMatchObject({ status: 200 });
+  });
+
+  it('has the ETag of the first answer', async () => {
+    const admin = test.api.as((await test.make.admin()).token);
+    const path = `/api/admin/appointment/${(await test.make.appointment({ approved: false })).id}/approve/`;
+    const key = withKey(randomUUID());
+    const [first, second] = [await admin.post(path, {}, key), await admin.post(path, {}, key)];
+    expect(first.headers.get('etag')).toMatch(/^"/);
+    expect(second.headers.get('etag')).toBe(first.headers.get('etag'));
+  });
 });
 
 describe('an Idempotency-Key that came with another request', () => {
@@ -129,6 +158,25 @@ describe('an Idempotency-Key that came with another request', () => {
     expect(await admin.post('/api/admin/patient/registration/', form, key)).toMatchObject(reused);
     expect(await rows('doctors')).toHaveLength(1);
     expect(await rows('patients')).toHaveLength(0);
+  });
+
+  it('is refused for the same bytes of another content type', async () => {
+    const { patient, body, ask } = await asking(test);
+    const key = randomUUID();
+    expect(await ask(key)).toMatchObject({ status: 201 });
+    const headers = { ...withKey(key).headers, 'content-type': 'application/x-www-form-urlencoded' };
+    const raw = JSON.stringify(body);
+    expect(await patient.post('/api/patient/appointment/', body, { headers, raw })).toMatchObject(reused);
+  });
+
+  it('is refused also when the process that ran the first is gone', async () => {
+    const { ask } = await asking(test);
+    const key = randomUUID();
+    await ask(key);
+    await test.dataSource.query('UPDATE idempotency_keys SET status = NULL, headers = NULL, body = NULL');
+    await age('61 seconds');
+    expect(await ask(key, { appointment_time: '11:00' })).toMatchObject(reused);
+    expect(await rows('appointments')).toHaveLength(1);
   });
 
   it('does not show a stranger at a public path what another was answered', async () => {
