@@ -1,6 +1,7 @@
 import { Sealing } from '../src/audit/sealing.service.js';
 import { useApp } from './support/app.js';
 import type { ApiClient } from './support/client.js';
+import { begin, untilWaiting } from './support/locks.js';
 
 const test = useApp();
 
@@ -180,6 +181,17 @@ describe('a verification finds', () => {
     expect((await verify()).faults).toContainEqual({ seal: 2, row: null, fault: 'missing' });
     await tamper(`UPDATE audit_seals SET hash = sha256('other') WHERE id = 1`);
     expect((await verify()).faults).toContainEqual({ seal: 1, row: null, fault: 'changed' });
+  });
+
+  it.each([
+    ['month', `month = month - interval '1 month'`],
+    ['last row', 'last_row = last_row - 1'],
+    ['number of its first row', 'row_ids[1] = row_ids[1] - 1'],
+    ['seal before it', `previous = sha256('other')`],
+  ])('a seal with another %s', async (_, change) => {
+    await fill();
+    await tamper(`UPDATE audit_seals SET ${change} WHERE id = 2`);
+    expect((await verify()).faults).toContainEqual({ seal: 2, row: null, fault: 'changed' });
   });
 
   it('a seal before the first', async () => {
@@ -404,6 +416,19 @@ describe('a month that is no longer kept', () => {
     await query(`SELECT make_audit_partition(date_trunc('month', now() AT TIME ZONE 'UTC')::date)`);
     expect(renamed).toMatchObject({ verified: false, retired: 0, faults: three });
     expect(detached).toMatchObject({ verified: false, retired: 0 });
+  });
+});
+
+describe('a verification', () => {
+  it('is done once at a time', async () => {
+    const path = '/api/admin/audit/verify/';
+    const commit = await begin(test.dataSource, 'LOCK TABLE audit_seals');
+    const first = admin.get(path);
+    await untilWaiting(test.dataSource);
+    const second = await admin.get(path);
+    await commit();
+    expect(second).toMatchObject({ status: 503, body: { code: 'busy' } });
+    expect([await first, await admin.get(path)]).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });
 
