@@ -293,6 +293,13 @@ describe('rival requests', () => {
     });
   });
 
+  it('are none that end when it begins, or begin when it ends', async () => {
+    const [first] = await three();
+    for (const time of ['09:30', '10:30']) await made({ ...at(time), approved: false });
+    await admin.post(`/api/admin/appointment/${first}/approve/`, { competing: 'reject' });
+    expect((await states()).slice(-2)).toEqual(['requested', 'requested']);
+  });
+
   it('that wait to be moved stay where they were', async () => {
     const id = await made({ ...at('09:00'), patientId: patient.id });
     await test.api.as(patient.token).post(`/api/patient/appointment/${id}/reschedule/`, wire('10:00'));
@@ -415,6 +422,14 @@ describe('the check of a time', () => {
       body: { available: false, conflicts: [{ kind: 'doctor_busy', ...whose }] },
     });
     expect(await test.api.as(patient.token).post('/api/admin/appointments/check/', {})).toMatchObject({ status: 403 });
+  });
+
+  it('tells an admin of doctors whom nobody can book', async () => {
+    const waiting = await test.make.doctor({ account: { approved: false } });
+    const history = await test.make.history();
+    const appointments = { ...wire('10:00'), doctor: waiting.id, patient_history: history.id };
+    const reply = await admin.post('/api/admin/appointments/check/', { appointments });
+    expect(reply).toMatchObject({ status: 400, text: expect.stringContaining(`Invalid pk \\"${waiting.id}\\"`) });
   });
 
   it('is about the doctor’s working hours for admins too', async () => {
