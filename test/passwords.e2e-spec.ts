@@ -48,6 +48,16 @@ describe.each(roles)('POST /api/%s/password/change/', (role) => {
     expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
   });
 
+  it('ends the tokens for a new one that were given out before', async () => {
+    const { userId, username, token } = await make(role);
+    const stolen = '0'.repeat(40);
+    await test.make.reset(userId, stolen);
+    expect(await test.api.as(token).post(path, form())).toMatchObject({ status: 200 });
+    const use = { token: stolen, password: 'third horse 9', password2: 'third horse 9' };
+    expect(await test.api.post(`/api/${role}/password/reset/`, use)).toMatchObject({ status: 400 });
+    expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
+  });
+
   it('refuses a wrong old password', async () => {
     const { username, token } = await make(role);
     const reply = await test.api.as(token).post(path, form({ old_password: 'left horse 7' }));
@@ -145,6 +155,14 @@ describe.each(roles)('a forgotten password of role %s', (role) => {
     expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
     expect(await reset(resetToken, 'third horse 9')).toMatchObject(notGood);
     expect(await login(role, username, fresh)).toMatchObject({ status: 200 });
+  });
+
+  it('is set with one of its tokens, which ends the others', async () => {
+    const { userId } = await make(role);
+    const [one, another] = ['1'.repeat(40), '2'.repeat(40)];
+    for (const token of [one, another]) await test.make.reset(userId, token);
+    expect(await reset(one)).toMatchObject({ status: 200 });
+    expect(await reset(another, 'third horse 9')).toMatchObject(notGood);
   });
 
   it('can be asked for by address, in any case', async () => {
