@@ -72,6 +72,13 @@ describe('a JSON body', () => {
     expect(await register(`{"user_data":${nested}}`)).toMatchObject(unreadable);
   });
 
+  it.each(['{"a":', '['])('may have 32 levels and no more, of %s', async (open) => {
+    const nested = (levels: number) => open.repeat(levels) + 1 + (open === '[' ? ']' : '}').repeat(levels);
+    expect(await register(`{"more":${nested(31)}}`)).toMatchObject(nothingSent);
+    const detail = 'JSON parse error - more than 32 levels of nesting';
+    expect(await register(`{"more":${nested(32)}}`)).toMatchObject({ status: 400, body: { detail } });
+  });
+
   it('is read with the last of two equal keys', async () => {
     expect(await register(good.replace('"mobile"', '"mobile":"1","mobile"'))).toMatchObject({ body: { profile_data } });
     const reply = await register(good.replace('{', '{"user_data":5,').replace('meera', 'nila'));
