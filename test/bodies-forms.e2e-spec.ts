@@ -79,6 +79,20 @@ describe.each(forms)('a form as %s', (type, write) => {
   });
 });
 
+describe('a urlencoded body', () => {
+  it('may have 1000 fields and no more', async () => {
+    const { username } = await test.make.doctor();
+    const fields = {
+      ...Object.fromEntries(Array.from({ length: 998 }, (_, at) => [`f${at}`, 'x'])),
+      username,
+      password,
+    };
+    expect(await post('/api/doctor/login/', pairsOf(fields), urlencoded)).toMatchObject({ status: 200 });
+    const refused = { status: 400, body: { detail: 'Form parse error - more than 1000 fields' } };
+    expect(await post('/api/doctor/login/', `${pairsOf(fields)}&more=x`, urlencoded)).toMatchObject(refused);
+  });
+});
+
 describe('a multipart body', () => {
   const required = { username: ['This field is required.'], password: ['This field is required.'] };
 
