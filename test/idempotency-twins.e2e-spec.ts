@@ -105,4 +105,20 @@ describe('a request whose client or process is gone', () => {
     expect(await waits).toMatchObject({ status: 201 });
     expect(await appointments()).toHaveLength(1);
   });
+
+  it('keeps the answer of whoever ran it meanwhile', async () => {
+    const { ask } = await asking(test);
+    const key = randomUUID();
+    const late = await whileLocked(async () => {
+      const reply = ask(key);
+      await setTimeout(300);
+      // as another process leaves it, which asked a minute later
+      await test.dataSource.query(
+        `UPDATE idempotency_keys SET claim = gen_random_uuid(), status = 400, headers = '{"content-type":"application/json"}', body = '{"doctor":["x"]}'`,
+      );
+      return [reply];
+    });
+    expect(await late[0]).toMatchObject({ status: 201 });
+    expect(await ask(key)).toMatchObject({ status: 400, text: '{"doctor":["x"]}' });
+  });
 });
