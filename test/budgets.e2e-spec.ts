@@ -25,6 +25,12 @@ describe('with budgets of 100 points for an account and 200 for an address', () 
     expect(await other.get('/api/admin/doctors/', from())).toMatchObject({ status: 200 });
   });
 
+  it('an account spends for what its role may not ask for, too', async () => {
+    const { token } = await test.make.doctor();
+    const reply = await test.api.as(token).get('/api/admin/doctors/', from());
+    expect([reply.status, left(reply, 'account')]).toEqual([403, 95]);
+  });
+
   it('an address spends for all who are there', async () => {
     const here = from();
     const { username } = await test.make.doctor();
