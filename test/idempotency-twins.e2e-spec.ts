@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { startApp, type TestApp, useApp } from './support/app.js';
 import { asking, withKey } from './support/asking.js';
 import type { ApiClient } from './support/client.js';
+import { untilWaiting } from './support/locks.js';
 
 const test = useApp({ maxOpenRequests: 100 });
 
@@ -111,7 +112,7 @@ describe('a request whose client or process is gone', () => {
     const key = randomUUID();
     const late = await whileLocked(async () => {
       const reply = ask(key);
-      await setTimeout(300);
+      await untilWaiting(test.dataSource);
       // as another process leaves it, which asked a minute later
       await test.dataSource.query(
         `UPDATE idempotency_keys SET claim = gen_random_uuid(), status = 400, headers = '{"content-type":"application/json"}', body = '{"doctor":["x"]}'`,
