@@ -67,10 +67,10 @@ export class Letters implements OnApplicationShutdown {
   /**
    * Tells owners what was just changed of how they log in (ASVS 6.3.7): those who have given an address.
    * @param what such as `the password was changed`
-   * @param to an address that is the account's no more
+   * @param to the former address, when that is what was changed
    */
-  tell(userId: string, what: string, to?: string | null): void {
-    if (to !== null) this.run(this.writeNotice(userId, what, to));
+  tell(userId: string, what: string, to?: string): void {
+    this.run(this.writeNotice(userId, what, to));
   }
 
   private async writeNotice(userId: string, what: string, to?: string): Promise<void> {

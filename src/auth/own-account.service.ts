@@ -56,7 +56,7 @@ export class OwnAccount {
       // letters to the former address set no password any more
       await this.accounts.endLetters(manager, id);
     });
-    if (stored.email !== email) this.letters.tell(id, 'this address was taken away', stored.email);
+    if (stored.email && stored.email !== email) this.letters.tell(id, 'this address was taken away', stored.email);
   }
 
   /** @throws FieldErrors for a wrong password, under the name of its field */
