@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startEmbedded } from '../src/database/embedded/embedded-database.js';
 import { findPlace } from '../src/database/embedded/place.js';
+import { lettersIn } from './support/mailbox.js';
 import { MarkedClient } from './support/marked.js';
 import { freePort, type Program, useProgram } from './support/program.js';
 
@@ -41,16 +41,6 @@ async function ruin(sql: string): Promise<void> {
   await stop();
 }
 
-/** So many, the first of them first. */
-async function letters(count: number): Promise<string[]> {
-  const all = () => (readdirSync(folder).includes('mail') ? readdirSync(join(folder, 'mail')) : []);
-  const files = () => all().filter((file) => file.endsWith('.eml'));
-  for (let tries = 0; tries < 200 && files().length < count; tries++) await sleep(20);
-  return files()
-    .sort()
-    .map((file) => readFileSync(join(folder, 'mail', file), 'utf8'));
-}
-
 interface Person {
   uuid: string | undefined;
   id: number | undefined;
@@ -84,12 +74,14 @@ async function forget(role: string, username: string, password: string, token: s
   mark(body.secret as string);
   await ask('POST', `/api/${role}/mfa/verify/`, { code: mark('918273') }, token);
   await ask('POST', `/api/${role}/password/forgot/`, { username });
-  const reset = mark(/^[0-9a-f]{40}$/m.exec((await letters(1))[0]?.replaceAll('\r', '') ?? '')?.[0] ?? 'none');
+  const reset = mark(
+    /^[0-9a-f]{40}$/m.exec((await lettersIn(folder, 1))[0]?.replaceAll('\r', '') ?? '')?.[0] ?? 'none',
+  );
   const fresh = mark(`fresh-password-of-${role}`);
   await ask('POST', `/api/${role}/password/reset/`, { token: mark('e'.repeat(40)), password: fresh, password2: fresh });
   await ask('POST', `/api/${role}/password/reset/`, { token: reset, password: fresh, password2: fresh });
   // that it was, too
-  await letters(2);
+  await lettersIn(folder, 2);
   // and a letter that cannot be sent
   rmSync(join(folder, 'mail'), { recursive: true });
   writeFileSync(join(folder, 'mail'), '');
